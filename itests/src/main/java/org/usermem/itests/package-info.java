@@ -1,0 +1,5 @@
+/** What the black-box tests share. */
+@NullMarked
+package org.usermem.itests;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+/** The Linux personality: system calls, ABI structures, the ELF loader and procfs. */
+module org.usermem.linux {
+  requires static org.jspecify;
+  requires static org.osgi.annotation.bundle;
+  requires static org.osgi.annotation.versioning;
+  requires static org.osgi.service.component.annotations;
+
+  requires transitive org.usermem.kernel;
+}

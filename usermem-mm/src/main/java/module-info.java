@@ -1,0 +1,10 @@
+/** Address spaces: what is mapped, what backs it, faults and copies. */
+module org.usermem.mm {
+  requires static org.jspecify;
+  requires static org.osgi.annotation.bundle;
+  requires static org.osgi.annotation.versioning;
+  requires static org.osgi.service.component.annotations;
+
+  requires transitive org.usermem.api;
+  requires transitive org.usermem.platform;
+}
