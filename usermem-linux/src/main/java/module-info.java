@@ -4,6 +4,5 @@ module org.usermem.linux {
   requires static org.osgi.annotation.bundle;
   requires static org.osgi.annotation.versioning;
   requires static org.osgi.service.component.annotations;
-
   requires transitive org.usermem.kernel;
 }

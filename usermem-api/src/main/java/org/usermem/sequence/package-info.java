@@ -1,4 +1,6 @@
-/** Sequences of a program's memory, handed down to file systems and devices as sources and sinks. */
+/**
+ * Sequences of a program's memory, handed down to file systems and devices as sources and sinks.
+ */
 @NullMarked
 @Version("0.1.0")
 package org.usermem.sequence;

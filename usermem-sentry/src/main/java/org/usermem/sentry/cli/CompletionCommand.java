@@ -19,7 +19,8 @@ final class CompletionCommand implements Runnable {
     CommandSpec spec = new CompletionCommand().spec;
     spec.usageMessage()
         .description(
-            "Print a completion script for bash and zsh.", "Use it with: source <(usermem completion)");
+            "Print a completion script for bash and zsh.",
+            "Use it with: source <(usermem completion)");
     return spec.addOption(
         OptionSpec.builder("-h", "--help")
             .usageHelp(true)

@@ -31,7 +31,8 @@ class UsermemCommandTest {
   @Test
   void versionIsThatOfTheBuild() {
     assertEquals(0, execute("--version"));
-    assertTrue(out.toString().matches("usermem \\d+\\.\\d+\\.\\d+\\S* on Java 25.*\\R"), out.toString());
+    assertTrue(
+        out.toString().matches("usermem \\d+\\.\\d+\\.\\d+\\S* on Java 25.*\\R"), out.toString());
   }
 
   @Test
