@@ -8,4 +8,7 @@ module org.usermem.sentry {
   requires org.usermem.linux;
 
   exports org.usermem.sentry;
+  exports org.usermem.sentry.check;
+  exports org.usermem.sentry.policy;
+  exports org.usermem.sentry.text;
 }
