@@ -5,4 +5,13 @@ module org.usermem.platform {
   requires static org.osgi.annotation.versioning;
   requires static org.osgi.service.component.annotations;
   requires transitive org.usermem.api;
+
+  exports org.usermem.platform;
+  exports org.usermem.platform.inprocess;
+  exports org.usermem.platform.memory;
+
+  uses org.usermem.platform.PlatformProvider;
+
+  provides org.usermem.platform.PlatformProvider with
+      org.usermem.platform.inprocess.InProcessProvider;
 }

@@ -1,4 +1,7 @@
-/** The calls to the host's C library. */
+/**
+ * The calls to the host's C library: every downcall of the project goes through {@link
+ * org.usermem.platform.host.HostCalls}.
+ */
 @NullMarked
 package org.usermem.platform.host;
 
