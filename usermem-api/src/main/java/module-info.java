@@ -10,6 +10,7 @@ module org.usermem.api {
   exports org.usermem.errno;
   exports org.usermem.memmap;
   exports org.usermem.sequence;
+  exports org.usermem.struct;
   // Access by address is for the kernel and its memory management; the assembly grants it to
   // others.
   exports org.usermem.io to

@@ -9,21 +9,21 @@ package org.usermem.addr;
  */
 public enum AccessType {
   /** No access, PROT_NONE. */
-  NONE,
+  NONE(0),
   /** Read. */
-  READ,
+  READ(1),
   /** Write. */
-  WRITE,
+  WRITE(2),
   /** Read and write. */
-  READ_WRITE,
+  READ_WRITE(3),
   /** Execute. */
-  EXECUTE,
+  EXECUTE(4),
   /** Read and execute. */
-  READ_EXECUTE,
+  READ_EXECUTE(5),
   /** Write and execute. */
-  WRITE_EXECUTE,
+  WRITE_EXECUTE(6),
   /** Read, write and execute. */
-  ANY;
+  ANY(7);
 
   /** The bit of reading, PROT_READ. */
   public static final int READ_BIT = 1;
@@ -35,7 +35,15 @@ public enum AccessType {
   public static final int EXECUTE_BIT = 4;
 
   private static final int ALL_BITS = READ_BIT | WRITE_BIT | EXECUTE_BIT;
+
+  /** The constants are in the order of their bits. */
   private static final AccessType[] BY_BITS = values();
+
+  private final int bits;
+
+  AccessType(int bits) {
+    this.bits = bits;
+  }
 
   /**
    * Returns the set with these bits.
@@ -54,42 +62,42 @@ public enum AccessType {
 
   /** Returns the PROT_ bits of mmap(2). */
   public int bits() {
-    return ordinal();
+    return bits;
   }
 
   /** Returns whether the set has read. */
   public boolean canRead() {
-    return (ordinal() & READ_BIT) != 0;
+    return (bits & READ_BIT) != 0;
   }
 
   /** Returns whether the set has write. */
   public boolean canWrite() {
-    return (ordinal() & WRITE_BIT) != 0;
+    return (bits & WRITE_BIT) != 0;
   }
 
   /** Returns whether the set has execute. */
   public boolean canExecute() {
-    return (ordinal() & EXECUTE_BIT) != 0;
+    return (bits & EXECUTE_BIT) != 0;
   }
 
   /** Returns whether every access in {@code other} is in this set too. */
   public boolean contains(AccessType other) {
-    return (other.ordinal() & ~ordinal()) == 0;
+    return (other.bits & ~bits) == 0;
   }
 
   /** Returns the accesses that are in this set, in the other, or in both. */
   public AccessType union(AccessType other) {
-    return BY_BITS[ordinal() | other.ordinal()];
+    return BY_BITS[bits | other.bits];
   }
 
   /** Returns the accesses that are in both sets. */
   public AccessType intersect(AccessType other) {
-    return BY_BITS[ordinal() & other.ordinal()];
+    return BY_BITS[bits & other.bits];
   }
 
   /** Returns the accesses of this set that are not in the other. */
   public AccessType without(AccessType other) {
-    return BY_BITS[ordinal() & ~other.ordinal()];
+    return BY_BITS[bits & ~other.bits];
   }
 
   /**

@@ -13,7 +13,7 @@ public sealed class LinuxException extends RuntimeException permits PartialCopyE
 
   private static final long serialVersionUID = 1L;
 
-  private static final LinuxException[] BY_ORDINAL = byOrdinal();
+  private static final LinuxException[] BY_NUMBER = byNumber();
 
   private final Errno errno;
 
@@ -24,7 +24,7 @@ public sealed class LinuxException extends RuntimeException permits PartialCopyE
 
   /** Returns the exception of an errno. */
   public static LinuxException of(Errno errno) {
-    return BY_ORDINAL[errno.ordinal()];
+    return BY_NUMBER[errno.number()];
   }
 
   /** Returns the errno. */
@@ -40,11 +40,10 @@ public sealed class LinuxException extends RuntimeException permits PartialCopyE
     return 0;
   }
 
-  private static LinuxException[] byOrdinal() {
-    Errno[] errnos = Errno.values();
-    LinuxException[] exceptions = new LinuxException[errnos.length];
-    for (Errno errno : errnos) {
-      exceptions[errno.ordinal()] =
+  private static LinuxException[] byNumber() {
+    LinuxException[] exceptions = new LinuxException[Errno.MAX_NUMBER + 1];
+    for (Errno errno : Errno.values()) {
+      exceptions[errno.number()] =
           new LinuxException(errno, errno.name() + " (" + errno.description() + ")");
     }
     return exceptions;

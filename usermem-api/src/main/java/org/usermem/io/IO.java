@@ -32,6 +32,8 @@ import org.usermem.errno.PartialCopyException;
  * <p>Source: {@code usermem.IO} of gVisor; {@code lib/usercopy.c} and {@code kernel/futex/core.c}
  * of Linux.
  */
+// The name is the field's; java.lang.IO of JDK 25 is of no use here.
+@SuppressWarnings("AvoidCommonTypeNames")
 public interface IO {
 
   /**

@@ -6,6 +6,7 @@ import org.usermem.block.BlockSeq;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.errno.PartialCopyException;
+import org.usermem.struct.StructCodec;
 
 /**
  * A sequence that takes bytes for a program: the argument of read(2) and its like.
@@ -106,6 +107,18 @@ public non-sealed interface Sink extends IOSequence {
     if (copied < byteCount) {
       throw new PartialCopyException(Errno.EFAULT, copied, byteCount);
     }
+  }
+
+  /**
+   * Copies a value of fixed layout to the start of the sink.
+   *
+   * @throws LinuxException EINVAL if the sink has fewer bytes than the value, EFAULT if not all of
+   *     it can be written
+   */
+  default <T> void copyOutStruct(T value, StructCodec<T> codec) {
+    MemorySegment buffer = codec.newBuffer(1);
+    codec.encode(value, buffer, 0);
+    copyOutFully(buffer);
   }
 
   /** Returns a cursor at the first byte of the sink. */

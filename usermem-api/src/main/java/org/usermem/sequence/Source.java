@@ -7,6 +7,7 @@ import org.usermem.block.BlockWriter;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.errno.PartialCopyException;
+import org.usermem.struct.StructCodec;
 
 /**
  * A sequence that gives bytes of a program: the argument of write(2) and its like.
@@ -96,6 +97,18 @@ public non-sealed interface Source extends IOSequence {
     if (copied < byteCount) {
       throw new PartialCopyException(Errno.EFAULT, copied, byteCount);
     }
+  }
+
+  /**
+   * Copies a value of fixed layout from the start of the source.
+   *
+   * @throws LinuxException EINVAL if the source has fewer bytes than the value, EFAULT if not all
+   *     of it can be read
+   */
+  default <T> T copyInStruct(StructCodec<T> codec) {
+    MemorySegment buffer = codec.newBuffer(1);
+    copyInFully(buffer);
+    return codec.decode(buffer, 0);
   }
 
   /**
