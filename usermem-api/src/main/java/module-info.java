@@ -18,4 +18,15 @@ module org.usermem.api {
       org.usermem.linux,
       org.usermem.mm,
       org.usermem.sentry;
+
+  // The assembly finds here who can give away an export, or native access.
+  exports org.usermem.grant to
+      org.usermem.kernel,
+      org.usermem.linux,
+      org.usermem.mm,
+      org.usermem.platform,
+      org.usermem.sentry;
+
+  provides org.usermem.grant.ExportGrant with
+      org.usermem.grant.ApiExports;
 }

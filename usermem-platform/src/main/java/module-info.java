@@ -14,4 +14,6 @@ module org.usermem.platform {
 
   provides org.usermem.platform.PlatformProvider with
       org.usermem.platform.inprocess.InProcessProvider;
+  provides org.usermem.grant.NativeAccessGrant with
+      org.usermem.platform.grant.PlatformNativeAccess;
 }
