@@ -6,4 +6,9 @@ module org.usermem.mm {
   requires static org.osgi.service.component.annotations;
   requires transitive org.usermem.api;
   requires transitive org.usermem.platform;
+
+  exports org.usermem.mm to
+      org.usermem.kernel,
+      org.usermem.linux,
+      org.usermem.sentry;
 }

@@ -360,6 +360,29 @@ public final class HostMemoryFile implements MemoryFile, AutoCloseable {
     file.populate(range.start(), range.byteCount());
   }
 
+  /**
+   * Returns whether each page of a range has one reference only, which is the caller's.
+   *
+   * <p>The answer stays true for as long as the caller keeps the reference and lends it to nobody.
+   *
+   * @param range pages that the caller holds a reference on
+   */
+  public boolean isSoleOwner(FileRange range) {
+    requirePages(range);
+    lock.lock();
+    try {
+      @Nullable Extent extent = extents.find(range.start());
+      for (; extent != null && extent.start < range.end(); extent = extent.next) {
+        if (extent.references != 1) {
+          return false;
+        }
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Gives everything that is free back to the host. */
   public void trim() {
     lock.lock();

@@ -1,0 +1,58 @@
+package org.usermem.mm;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.usermem.addr.AccessType;
+import org.usermem.memmap.FileRange;
+import org.usermem.mm.pma.Pma;
+import org.usermem.mm.vma.Vma;
+import org.usermem.platform.AddressSpace;
+import org.usermem.platform.FileMapping;
+
+/** Lets the guest see pages that are there. Under the write lock of the pages. */
+final class GuestMapping {
+
+  private GuestMapping() {}
+
+  /** Maps whatever backs a part of an area. */
+  static void map(Space space, Vma vma, long start, long end) {
+    AddressSpace addressSpace = space.addressSpace;
+    if (addressSpace == null) {
+      return;
+    }
+    Pma pma = space.pmas.tree().lowerBound(start);
+    if (pma == null || pma.start() >= end) {
+      return;
+    }
+    if (end <= pma.end()) {
+      mapOne(addressSpace, vma, pma, Math.max(start, pma.start()), end);
+      return;
+    }
+    List<FileMapping> mappings = new ArrayList<>();
+    for (; pma != null && pma.start() < end; pma = pma.next()) {
+      long from = Math.max(start, pma.start());
+      long to = Math.min(end, pma.end());
+      AccessType access = access(vma, pma);
+      if (access != AccessType.NONE) {
+        pma.setInAddressSpace(true);
+        FileRange range = new FileRange(pma.fileOffsetAt(from), pma.fileOffsetAt(to));
+        mappings.add(new FileMapping(from, range, access, true));
+      }
+    }
+    addressSpace.mapFiles(mappings);
+  }
+
+  private static void mapOne(AddressSpace addressSpace, Vma vma, Pma pma, long from, long to) {
+    AccessType access = access(vma, pma);
+    if (access != AccessType.NONE) {
+      pma.setInAddressSpace(true);
+      FileRange range = new FileRange(pma.fileOffsetAt(from), pma.fileOffsetAt(to));
+      addressSpace.mapFile(from, range, access, true);
+    }
+  }
+
+  private static AccessType access(Vma vma, Pma pma) {
+    AccessType access = vma.attributes().effectiveAccess().intersect(pma.translated());
+    return pma.isCopyOnWrite() ? access.without(AccessType.WRITE) : access;
+  }
+}

@@ -1,0 +1,24 @@
+package org.usermem.mm;
+
+import org.usermem.mm.pma.PageOrigin;
+import org.usermem.mm.shared.SharedMemory;
+import org.usermem.mm.vma.VmaAttributes;
+
+/** Memory that is shared and is no file: what MAP_SHARED with MAP_ANONYMOUS maps. */
+final class SharedPages {
+
+  private SharedPages() {}
+
+  /** Returns how pages of a mappable are counted. */
+  static PageOrigin origin(VmaAttributes attributes) {
+    return attributes.mappable() instanceof SharedMemory
+        ? PageOrigin.SHARED_MEMORY
+        : PageOrigin.FILE;
+  }
+
+  /** Makes what one mmap call shares; the caller has the first reference. */
+  static SharedMemory anonymous(Space space, long byteCount) {
+    return new SharedMemory(
+        space.file, byteCount, "/dev/zero (deleted)", space.inodes.incrementAndGet());
+  }
+}
