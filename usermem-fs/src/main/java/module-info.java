@@ -2,9 +2,19 @@
  * The file-system SPI and the built-in file systems, which reach programs through sequences only.
  */
 module org.usermem.fs {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires static org.osgi.annotation.bundle;
   requires static org.osgi.annotation.versioning;
   requires static org.osgi.service.component.annotations;
   requires transitive org.usermem.api;
+
+  exports org.usermem.fs;
+  exports org.usermem.fs.access;
+  exports org.usermem.fs.attribute;
+  exports org.usermem.fs.device;
+  exports org.usermem.fs.event;
+  exports org.usermem.fs.lock;
+  exports org.usermem.fs.pipe;
+  exports org.usermem.fs.vfs;
+  exports org.usermem.fs.watch;
 }
