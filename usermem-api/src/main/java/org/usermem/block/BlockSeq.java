@@ -267,12 +267,15 @@ public final class BlockSeq {
     long left = byteCount;
     while (left > 0) {
       long n = Math.min(left, Math.min(lengthOf(to) - toOffset, src.lengthOf(from) - fromOffset));
-      MemorySegment.copy(
-          src.segmentOf(from),
-          src.startOf(from) + fromOffset,
-          segmentOf(to),
-          startOf(to) + toOffset,
-          n);
+      // An empty block may be anywhere, even outside the segment.
+      if (n != 0) {
+        MemorySegment.copy(
+            src.segmentOf(from),
+            src.startOf(from) + fromOffset,
+            segmentOf(to),
+            startOf(to) + toOffset,
+            n);
+      }
       left -= n;
       toOffset += n;
       fromOffset += n;
@@ -305,7 +308,9 @@ public final class BlockSeq {
     long blockOffset = headOffset;
     for (long done = 0; done < total; i++) {
       long n = Math.min(total - done, lengthOf(i) - blockOffset);
-      MemorySegment.copy(src, offset + done, segmentOf(i), startOf(i) + blockOffset, n);
+      if (n != 0) {
+        MemorySegment.copy(src, offset + done, segmentOf(i), startOf(i) + blockOffset, n);
+      }
       done += n;
       blockOffset = 0;
     }
@@ -334,7 +339,9 @@ public final class BlockSeq {
     long blockOffset = headOffset;
     for (long done = 0; done < total; i++) {
       long n = Math.min(total - done, lengthOf(i) - blockOffset);
-      MemorySegment.copy(segmentOf(i), startOf(i) + blockOffset, dst, offset + done, n);
+      if (n != 0) {
+        MemorySegment.copy(segmentOf(i), startOf(i) + blockOffset, dst, offset + done, n);
+      }
       done += n;
       blockOffset = 0;
     }
@@ -351,7 +358,9 @@ public final class BlockSeq {
     long offset = headOffset;
     for (long left = numBytes; left > 0; i++) {
       long n = Math.min(left, lengthOf(i) - offset);
-      segmentOf(i).asSlice(startOf(i) + offset, n).fill((byte) 0);
+      if (n != 0) {
+        segmentOf(i).asSlice(startOf(i) + offset, n).fill((byte) 0);
+      }
       left -= n;
       offset = 0;
     }

@@ -59,11 +59,8 @@ public final class HostErrno {
   }
 
   private static Errno byText(@Nullable String text, Errno otherwise) {
-    if (text == null) {
-      return otherwise;
-    }
     for (Errno errno : Errno.values()) {
-      if (text.startsWith(errno.description())) {
+      if (errno.description().equals(text)) {
         return errno;
       }
     }
