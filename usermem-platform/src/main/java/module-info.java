@@ -13,7 +13,8 @@ module org.usermem.platform {
   uses org.usermem.platform.PlatformProvider;
 
   provides org.usermem.platform.PlatformProvider with
-      org.usermem.platform.inprocess.InProcessProvider;
+      org.usermem.platform.inprocess.InProcessProvider,
+      org.usermem.platform.ptrace.PtraceProvider;
   provides org.usermem.grant.NativeAccessGrant with
       org.usermem.platform.grant.PlatformNativeAccess;
 }

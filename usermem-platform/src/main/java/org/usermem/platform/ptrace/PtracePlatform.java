@@ -1,0 +1,54 @@
+package org.usermem.platform.ptrace;
+
+import org.usermem.platform.AddressSpace;
+import org.usermem.platform.Platform;
+import org.usermem.platform.PlatformKind;
+import org.usermem.platform.memory.HostMemoryFile;
+import org.usermem.platform.stub.HostLimits;
+import org.usermem.platform.stub.StubLayout;
+import org.usermem.platform.stub.StubMaster;
+
+/**
+ * The platform that needs least of the host: PTRACE_SYSEMU stops a guest thread at each system
+ * call, before the host looks at it.
+ */
+final class PtracePlatform implements Platform {
+
+  private final HostMemoryFile memoryFile;
+  private final StubMaster master;
+  private final long minAddress = HostLimits.lowestMappableAddress();
+
+  PtracePlatform(HostMemoryFile memoryFile) {
+    this.memoryFile = memoryFile;
+    master = StubMaster.start(memoryFile.fileDescriptor());
+  }
+
+  @Override
+  public String name() {
+    return PlatformKind.PTRACE.label();
+  }
+
+  @Override
+  public AddressSpace newAddressSpace() {
+    return new PtraceAddressSpace(this, master, memoryFile);
+  }
+
+  @Override
+  public long minAddress() {
+    return minAddress;
+  }
+
+  @Override
+  public long maxAddress() {
+    return StubLayout.CODE;
+  }
+
+  int extendedStateByteCount() {
+    return master.extendedStateByteCount();
+  }
+
+  @Override
+  public void close() {
+    master.close();
+  }
+}

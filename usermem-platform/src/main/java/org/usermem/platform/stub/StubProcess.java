@@ -1,0 +1,129 @@
+package org.usermem.platform.stub;
+
+import org.usermem.errno.Errno;
+import org.usermem.errno.LinuxException;
+import org.usermem.platform.host.HostCalls;
+import org.usermem.platform.host.HostException;
+import org.usermem.platform.host.SystemCall;
+
+/**
+ * A stub process: the host's side of one address space.
+ *
+ * <p>Thread safety: every method may be called from any thread.
+ */
+public final class StubProcess {
+
+  /** Flags of clone(2) for a guest thread, which the thread that made it does not trace. */
+  static final int THREAD_FLAGS = 0x85_0f00;
+
+  /** Flags of clone(2) for a stub process, which is a child of the JVM as its master is. */
+  static final int PROCESS_FLAGS = 0x8000 | Signals.SIGCHLD;
+
+  private final Warden warden;
+  private final TracedThread leader;
+  private final int processId;
+  private volatile boolean dead;
+  private boolean killed; // warden only
+
+  StubProcess(Warden warden, TracedThread leader) {
+    this.warden = warden;
+    this.leader = leader;
+    processId = leader.processId();
+  }
+
+  /** Returns the process id. */
+  public int processId() {
+    return processId;
+  }
+
+  /** Returns whether the process was killed, by the platform or by somebody else. */
+  public boolean isDead() {
+    return dead;
+  }
+
+  /** Says that the process was found to be dead. */
+  public void markDead() {
+    dead = true;
+  }
+
+  /**
+   * Makes a thread, traced by the calling Java thread.
+   *
+   * @throws StubGoneException if the process is dead
+   * @throws LinuxException with EAGAIN or ENOMEM if the host has no thread left
+   */
+  public TracedThread newThread() {
+    long result =
+        warden.call(
+            () ->
+                leader.injectAt(
+                    StubLayout.CODE + StubLayout.CLONE_OFFSET,
+                    SystemCall.CLONE,
+                    THREAD_FLAGS,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0));
+    requireRoom(result, "making a stub thread");
+    return TracedThread.seize(processId, (int) result, TracedThread.OPTIONS);
+  }
+
+  /**
+   * Makes the leader execute one system call.
+   *
+   * @return its result, an errno with its sign changed if negative
+   * @throws StubGoneException if the process is dead
+   */
+  public long inject(long number, long a, long b, long c, long d, long e, long f) {
+    return warden.call(() -> leader.inject(number, a, b, c, d, e, f));
+  }
+
+  /** Makes the leader map what the table says; see {@link TracedThread#injectBatch}. */
+  int injectBatch(long tableEnd) {
+    return warden.call(() -> leader.injectBatch(tableEnd));
+  }
+
+  /** Returns rax as the leader's last call has left it. */
+  long lastResult() {
+    return warden.call(leader::lastResult);
+  }
+
+  /**
+   * Kills the process. It may still exist when the method returns, but its threads run no more
+   * instructions of user code once they have been seen to stop.
+   */
+  public void kill() {
+    if (warden.isStopped()) {
+      // The warden has killed every process by then.
+      dead = true;
+      return;
+    }
+    warden.call(
+        () -> {
+          dead = true;
+          if (!killed) {
+            killed = true;
+            HostCalls.current().call(SystemCall.KILL, processId, Signals.SIGKILL, 0);
+            warden.reapLater(leader);
+          }
+          return null;
+        });
+  }
+
+  /**
+   * Throws what an address space throws when the host has nothing left to give.
+   *
+   * @throws LinuxException with EAGAIN or ENOMEM
+   * @throws HostException for any other errno
+   */
+  static void requireRoom(long result, String what) {
+    if (result == -Errno.EAGAIN.number()) {
+      throw LinuxException.of(Errno.EAGAIN);
+    }
+    if (result == -Errno.ENOMEM.number()) {
+      throw LinuxException.of(Errno.ENOMEM);
+    }
+    HostCalls.require(result, what);
+  }
+}
