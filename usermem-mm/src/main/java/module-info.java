@@ -11,4 +11,12 @@ module org.usermem.mm {
       org.usermem.kernel,
       org.usermem.linux,
       org.usermem.sentry;
+  exports org.usermem.mm.numa to
+      org.usermem.kernel,
+      org.usermem.linux,
+      org.usermem.sentry;
+  exports org.usermem.mm.view to
+      org.usermem.kernel,
+      org.usermem.linux,
+      org.usermem.sentry;
 }

@@ -1,5 +1,8 @@
 package org.usermem.memmap;
 
+import org.usermem.errno.Errno;
+import org.usermem.errno.LinuxException;
+
 /**
  * What keeps a mappable alive while it is mapped, and describes the mapping in /proc/[pid]/maps: a
  * file description, mostly.
@@ -33,7 +36,19 @@ public interface MappingIdentity {
   /**
    * Writes changed bytes of a range back, as fdatasync(2) does for all.
    *
-   * @throws org.usermem.errno.LinuxException EIO and the like
+   * @throws LinuxException EIO and the like
    */
   void msync(MappableRange range);
+
+  /**
+   * Gives the memory of a range back, as fallocate(2) with FALLOC_FL_PUNCH_HOLE does: what
+   * madvise(2) with MADV_REMOVE asks for. May block and take locks; not called under locks of memory
+   * management.
+   *
+   * @param range not empty, aligned to pages; may reach beyond the end of the object
+   * @throws LinuxException EOPNOTSUPP where that can't be done
+   */
+  default void punchHole(MappableRange range) {
+    throw LinuxException.of(Errno.EOPNOTSUPP);
+  }
 }

@@ -9,7 +9,7 @@ import org.usermem.memmap.MapOptions;
 import org.usermem.memmap.MappingIdentity;
 import org.usermem.memmap.Placement;
 import org.usermem.mm.epoch.Retired;
-import org.usermem.mm.vma.NumaPolicy;
+import org.usermem.mm.numa.NumaPolicy;
 import org.usermem.mm.vma.Vma;
 import org.usermem.mm.vma.VmaAttributes;
 import org.usermem.mm.vma.VmaFlag;

@@ -41,6 +41,7 @@ final class Forking {
         child.brkStart = parent.brkStart;
         child.brkEnd = parent.brkEnd;
         child.limits = parent.limits;
+        child.image = parent.image;
         copyAreas();
         copyPages();
       } catch (LinuxException e) {

@@ -1,9 +1,12 @@
 package org.usermem.mm;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.usermem.addr.AccessType;
 import org.usermem.addr.AddrRange;
 import org.usermem.addr.AddrRangeSeq;
@@ -12,8 +15,12 @@ import org.usermem.block.BlockWriter;
 import org.usermem.io.AtomicOp;
 import org.usermem.io.IO;
 import org.usermem.io.IOOpts;
+import org.usermem.memmap.LockMode;
 import org.usermem.memmap.MapOptions;
 import org.usermem.memmap.MappingSpace;
+import org.usermem.mm.numa.NumaPolicy;
+import org.usermem.mm.view.MemoryTotals;
+import org.usermem.mm.view.VmaView;
 import org.usermem.platform.AddressSpace;
 import org.usermem.platform.Platform;
 import org.usermem.platform.memory.HostMemoryFile;
@@ -141,6 +148,150 @@ public final class MemoryManager implements IO, MappingSpace {
    */
   public void mprotect(long addr, long byteCount, AccessType access, boolean growsDown) {
     Mprotect.protect(space, addr, byteCount, access, growsDown);
+  }
+
+  /**
+   * Resizes or moves a mapping as mremap(2) does.
+   *
+   * @return the address of the mapping afterwards
+   * @throws org.usermem.errno.LinuxException EINVAL, EFAULT, ENOMEM or EAGAIN
+   */
+  public long mremap(long addr, long oldByteCount, long newByteCount, RemapOptions options) {
+    return Mremap.remap(space, addr, oldByteCount, newByteCount, options);
+  }
+
+  /**
+   * Follows an advice as madvise(2) does; the number of the advice is the caller's to decode.
+   *
+   * @throws org.usermem.errno.LinuxException EINVAL, ENOMEM, EAGAIN, EFAULT, EACCES or EOPNOTSUPP
+   */
+  public void madvise(long addr, long byteCount, Advice advice) {
+    Madvise.advise(space, addr, byteCount, advice);
+  }
+
+  /**
+   * Writes shared mappings back as msync(2) does.
+   *
+   * @param sync MS_SYNC; without it nothing is written
+   * @param invalidate MS_INVALIDATE
+   * @throws org.usermem.errno.LinuxException EINVAL, ENOMEM, EBUSY or what a file reports
+   */
+  public void msync(long addr, long byteCount, boolean sync, boolean invalidate) {
+    Msync.sync(space, addr, byteCount, sync, invalidate);
+  }
+
+  /**
+   * Says which pages are resident, as mincore(2) does.
+   *
+   * @param residency one byte a page, to be filled; 1 where the page is resident
+   * @throws org.usermem.errno.LinuxException EINVAL or ENOMEM
+   */
+  public void mincore(long addr, byte[] residency) {
+    Mincore.query(space, addr, residency);
+  }
+
+  /**
+   * Locks pages as mlock2(2) does, or with {@link LockMode#NONE} unlocks them as munlock(2) does.
+   *
+   * @throws org.usermem.errno.LinuxException ENOMEM, EPERM, EINVAL or EAGAIN
+   */
+  public void mlock(long addr, long byteCount, LockMode mode) {
+    Mlock.lock(space, addr, byteCount, mode);
+  }
+
+  /**
+   * Locks everything as mlockall(2) does.
+   *
+   * @param current MCL_CURRENT
+   * @param future MCL_FUTURE
+   * @param mode EAGER, or LAZY with MCL_ONFAULT
+   * @throws org.usermem.errno.LinuxException ENOMEM or EPERM
+   */
+  public void mlockAll(boolean current, boolean future, LockMode mode) {
+    Mlock.lockAll(space, current, future, mode);
+  }
+
+  /** Unlocks everything as munlockall(2) does. */
+  public void munlockAll() {
+    Mlock.lockAll(space, true, false, LockMode.NONE);
+  }
+
+  /**
+   * Names anonymous memory as prctl(2) with PR_SET_VMA_ANON_NAME does.
+   *
+   * @param name one char a byte, at most 79; null for no name
+   * @throws org.usermem.errno.LinuxException EINVAL, ENOMEM or EBADF
+   */
+  public void setName(long addr, long byteCount, @Nullable String name) {
+    AreaMetadata.setName(space, addr, byteCount, name);
+  }
+
+  /**
+   * Keeps a memory policy for a range as mbind(2) does.
+   *
+   * @throws org.usermem.errno.LinuxException EINVAL, EFAULT or ENOMEM
+   */
+  public void setNumaPolicy(long addr, long byteCount, NumaPolicy policy) {
+    AreaMetadata.setNumaPolicy(space, addr, byteCount, policy);
+  }
+
+  /**
+   * Returns the memory policy of the area at an address, as get_mempolicy(2) with MPOL_F_ADDR does.
+   *
+   * @throws org.usermem.errno.LinuxException EFAULT if nothing is mapped there
+   */
+  public NumaPolicy numaPolicyAt(long addr) {
+    return AreaMetadata.numaPolicyAt(space, addr);
+  }
+
+  /**
+   * Returns what a futex word is known by.
+   *
+   * @param isPrivate FUTEX_PRIVATE_FLAG
+   * @throws org.usermem.errno.LinuxException EINVAL if it is not aligned, EFAULT if it can't be
+   *     read
+   */
+  public FutexKey futexKey(long addr, boolean isPrivate) {
+    return FutexKey.of(space, addr, isPrivate);
+  }
+
+  /** Notes registrations of membarrier(2): the bits of its MEMBARRIER_CMD_REGISTER_ commands. */
+  public void registerMembarrier(int commands) {
+    space.membarrier.accumulateAndGet(commands, (old, more) -> old | more);
+  }
+
+  /** Returns the bits that {@link #registerMembarrier} has noted. A child has none. */
+  public int membarrierRegistrations() {
+    return space.membarrier.get();
+  }
+
+  /** Says where the parts of the program are. A child inherits it. */
+  public void setImage(ProgramImage image) {
+    space.image = image;
+  }
+
+  /** Returns where the parts of the program are. */
+  public ProgramImage image() {
+    return space.image;
+  }
+
+  /**
+   * Returns the areas in the order of their addresses.
+   *
+   * @param withResidency whether to count the pages that are there, which takes time
+   */
+  public List<VmaView> areas(boolean withResidency) {
+    return Views.areas(space, withResidency);
+  }
+
+  /** Returns the area that an address is in. */
+  public Optional<VmaView> areaAt(long addr) {
+    return Views.areaAt(space, addr);
+  }
+
+  /** Returns the sizes that /proc/PID/statm and status show. */
+  public MemoryTotals totals() {
+    return Views.totals(space);
   }
 
   /** Sets where the heap begins and makes it empty; the loader does that. */

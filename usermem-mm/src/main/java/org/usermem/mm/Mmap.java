@@ -13,8 +13,8 @@ import org.usermem.memmap.MappingIdentity;
 import org.usermem.memmap.Placement;
 import org.usermem.memmap.Populate;
 import org.usermem.mm.epoch.Retired;
+import org.usermem.mm.numa.NumaPolicy;
 import org.usermem.mm.shared.SharedMemory;
-import org.usermem.mm.vma.NumaPolicy;
 import org.usermem.mm.vma.VmaAttributes;
 import org.usermem.mm.vma.VmaFlag;
 

@@ -16,9 +16,13 @@ final class SharedPages {
         : PageOrigin.FILE;
   }
 
+  /** Returns whether an area is memory that MAP_SHARED with MAP_ANONYMOUS made. */
+  static boolean isAnonymous(VmaAttributes attributes) {
+    return attributes.mappable() instanceof SharedMemory memory && memory.isAnonymous();
+  }
+
   /** Makes what one mmap call shares; the caller has the first reference. */
   static SharedMemory anonymous(Space space, long byteCount) {
-    return new SharedMemory(
-        space.file, byteCount, "/dev/zero (deleted)", space.inodes.incrementAndGet());
+    return SharedMemory.anonymous(space.file, byteCount, space.inodes.incrementAndGet());
   }
 }

@@ -46,6 +46,9 @@ final class Space implements MappingSpace {
   final Quarantine quarantine;
   final AtomicInteger users = new AtomicInteger(1);
 
+  /** Registrations for membarrier(2), as bits. */
+  final AtomicInteger membarrier = new AtomicInteger();
+
   /** Numbers of shared anonymous objects; one sequence for a space and its forks. */
   final AtomicLong inodes;
 
@@ -72,6 +75,8 @@ final class Space implements MappingSpace {
 
   /** Invalidations that a fork which is under way must repeat. Guarded by the lock of the pages. */
   @Nullable List<Invalidation> captured;
+
+  volatile ProgramImage image = ProgramImage.UNKNOWN;
 
   volatile Supplier<MemoryLimits> limits = () -> MemoryLimits.NONE;
 
@@ -150,6 +155,34 @@ final class Space implements MappingSpace {
       mapped |= gone.isInAddressSpace();
       pmas.remove(gone);
       retired.add(gone.fileOffset(), gone.fileOffset() + gone.byteCount());
+    }
+    if (any) {
+      table.clear(Addr.pageNumber(start), Addr.pageNumber(end));
+    }
+    if (mapped) {
+      unmapGuest(start, end);
+    }
+  }
+
+  /**
+   * Moves pages to other addresses, where nothing backs anything. Under the write lock of the
+   * pages; the caller waits for the copies that are under way.
+   */
+  void movePages(long start, long end, long to) {
+    boolean any = false;
+    boolean mapped = false;
+    List<Pma> moved = new ArrayList<>();
+    Pma pma = pmas.tree().lowerBound(start);
+    while (pma != null && pma.start() < end) {
+      Pma gone = pmas.isolate(pma, start, end);
+      pma = gone.next();
+      any = true;
+      mapped |= gone.isInAddressSpace();
+      pmas.remove(gone);
+      moved.add(gone.copyAt(gone.start() - start + to));
+    }
+    for (Pma at : moved) {
+      pmas.insertMerged(at);
     }
     if (any) {
       table.clear(Addr.pageNumber(start), Addr.pageNumber(end));

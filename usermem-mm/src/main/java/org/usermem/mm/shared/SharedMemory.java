@@ -27,6 +27,8 @@ import org.usermem.memmap.UntrackedMappable;
  */
 public class SharedMemory implements UntrackedMappable, MappingIdentity {
 
+  private static final String ANONYMOUS_NAME = "/dev/zero (deleted)";
+
   private final MemoryFile file;
   private final long byteCount;
   private final String name;
@@ -52,6 +54,16 @@ public class SharedMemory implements UntrackedMappable, MappingIdentity {
     this.byteCount = byteCount;
     this.name = name;
     this.inode = inode;
+  }
+
+  /** Makes what MAP_SHARED with MAP_ANONYMOUS maps; the caller has one reference. */
+  public static SharedMemory anonymous(MemoryFile file, long byteCount, long inode) {
+    return new SharedMemory(file, byteCount, ANONYMOUS_NAME, inode);
+  }
+
+  /** Returns whether this is what MAP_SHARED with MAP_ANONYMOUS maps. */
+  public final boolean isAnonymous() {
+    return name.equals(ANONYMOUS_NAME);
   }
 
   /** Returns the size in bytes, a multiple of the page size. */
@@ -224,6 +236,32 @@ public class SharedMemory implements UntrackedMappable, MappingIdentity {
   @Override
   public long inodeId() {
     return inode;
+  }
+
+  /** Makes bytes zero, and gives their memory back to the host where that pays. */
+  @Override
+  public void punchHole(MappableRange range) {
+    lock.lock();
+    try {
+      long at = range.start();
+      while (at < range.end()) {
+        Map.Entry<Long, FileRange> entry = ranges.floorEntry(at);
+        if (entry == null || at >= entry.getKey() + entry.getValue().byteCount()) {
+          entry = ranges.higherEntry(at);
+        }
+        if (entry == null || entry.getKey() >= range.end()) {
+          return;
+        }
+        long from = Math.max(at, entry.getKey());
+        long to = Math.min(range.end(), entry.getKey() + entry.getValue().byteCount());
+        long start = entry.getValue().start() + (from - entry.getKey());
+        // Others have references too, and see zeros as they must.
+        file.decommit(new FileRange(start, start + (to - from)));
+        at = to;
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import org.usermem.addr.AccessType;
 import org.usermem.memmap.LockMode;
 import org.usermem.memmap.Mappable;
 import org.usermem.memmap.MappingIdentity;
+import org.usermem.mm.numa.NumaPolicy;
 
 /**
  * All of an area but its place. Areas that touch and whose attributes are the same become one, so a

@@ -18,6 +18,7 @@ public final class VmaSet {
   private final ExtentTree<Vma> tree = new ExtentTree<>();
   private long dataBytes;
   private long lockedBytes;
+  private long peakBytes;
   private List<MappingIdentity> dropped = List.of();
 
   /** Makes an empty set. */
@@ -31,6 +32,11 @@ public final class VmaSet {
   /** Returns the bytes that count against RLIMIT_DATA. */
   public long dataBytes() {
     return dataBytes;
+  }
+
+  /** Returns the most bytes that have been in areas at one time. */
+  public long peakBytes() {
+    return peakBytes;
   }
 
   /** Returns the bytes in locked areas. */
@@ -79,6 +85,7 @@ public final class VmaSet {
     Vma vma = new Vma(start, end, offset, attributes);
     tree.insert(vma);
     account(attributes, end - start);
+    peakBytes = Math.max(peakBytes, tree.span());
     return mergeNext(mergePrev(vma));
   }
 
@@ -133,6 +140,7 @@ public final class VmaSet {
   public void growDown(Vma vma, long start) {
     account(vma.attributes(), vma.start() - start);
     tree.resize(vma, start, vma.end());
+    peakBytes = Math.max(peakBytes, tree.span());
   }
 
   /** Joins an area with the one before where they are alike; returns the area that remains. */

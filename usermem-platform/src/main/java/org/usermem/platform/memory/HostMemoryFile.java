@@ -3,6 +3,7 @@ package org.usermem.platform.memory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -381,6 +382,33 @@ public final class HostMemoryFile implements MemoryFile, AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Returns how many references pages have.
+   *
+   * @param range pages that the caller holds a reference on
+   * @return for each run of pages that have the same number: start, end, and the number
+   */
+  public long[] referenceRuns(FileRange range) {
+    requirePages(range);
+    long[] runs = new long[24];
+    int length = 0;
+    lock.lock();
+    try {
+      @Nullable Extent extent = extents.find(range.start());
+      for (; extent != null && extent.start < range.end(); extent = extent.next) {
+        if (length == runs.length) {
+          runs = Arrays.copyOf(runs, 2 * length);
+        }
+        runs[length++] = Math.max(extent.start, range.start());
+        runs[length++] = Math.min(extent.end, range.end());
+        runs[length++] = extent.references;
+      }
+    } finally {
+      lock.unlock();
+    }
+    return Arrays.copyOf(runs, length);
   }
 
   /** Gives everything that is free back to the host. */

@@ -1,4 +1,4 @@
-package org.usermem.mm.vma;
+package org.usermem.mm.numa;
 
 /**
  * The memory policy of an area, kept for get_mempolicy(2) and without effect.
