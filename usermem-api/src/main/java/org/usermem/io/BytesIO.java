@@ -66,7 +66,9 @@ public final class BytesIO implements IO {
   public long copyOut(long addr, MemorySegment src, long srcOffset, long byteCount, IOOpts opts) {
     Objects.checkFromIndexSize(srcOffset, byteCount, src.byteSize());
     long n = accessible(addr, byteCount);
-    MemorySegment.copy(src, srcOffset, bytes, addr, n);
+    if (n != 0) {
+      MemorySegment.copy(src, srcOffset, bytes, addr, n);
+    }
     return n;
   }
 
@@ -74,14 +76,18 @@ public final class BytesIO implements IO {
   public long copyIn(long addr, MemorySegment dst, long dstOffset, long byteCount, IOOpts opts) {
     Objects.checkFromIndexSize(dstOffset, byteCount, dst.byteSize());
     long n = accessible(addr, byteCount);
-    MemorySegment.copy(bytes, addr, dst, dstOffset, n);
+    if (n != 0) {
+      MemorySegment.copy(bytes, addr, dst, dstOffset, n);
+    }
     return n;
   }
 
   @Override
   public long zeroOut(long addr, long byteCount, IOOpts opts) {
     long n = accessible(addr, byteCount);
-    bytes.asSlice(n == 0 ? 0 : addr, n).fill((byte) 0);
+    if (n != 0) {
+      bytes.asSlice(addr, n).fill((byte) 0);
+    }
     return n;
   }
 
