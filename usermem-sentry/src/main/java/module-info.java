@@ -1,14 +1,24 @@
 /** The assembly: layer policy, plug-ins, the command line and the process builder. */
 module org.usermem.sentry {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires static org.osgi.annotation.bundle;
   requires static org.osgi.annotation.versioning;
   requires static org.osgi.service.component.annotations;
   requires info.picocli;
+  requires java.sql;
+  requires java.xml;
+  requires org.apache.felix.framework;
   requires org.usermem.linux;
 
   exports org.usermem.sentry;
+  exports org.usermem.sentry.assembly;
   exports org.usermem.sentry.check;
+  exports org.usermem.sentry.grant;
+  exports org.usermem.sentry.plugin;
   exports org.usermem.sentry.policy;
   exports org.usermem.sentry.text;
+
+  uses org.osgi.framework.connect.ConnectFrameworkFactory;
+  uses org.usermem.grant.ExportGrant;
+  uses org.usermem.grant.NativeAccessGrant;
 }

@@ -11,7 +11,6 @@ final class CountingChannel implements ScatteringByteChannel, GatheringByteChann
 
   int calls;
   int failAfter = Integer.MAX_VALUE;
-  int emptyAfter = Integer.MAX_VALUE;
   long atMost = Long.MAX_VALUE;
   private boolean open = true;
 
@@ -19,8 +18,7 @@ final class CountingChannel implements ScatteringByteChannel, GatheringByteChann
     if (calls++ >= failAfter) {
       throw new IOException("Input/output error");
     }
-    long limit = calls > emptyAfter ? 0 : atMost;
-    return Math.min(limit, buffers.mapToLong(ByteBuffer::remaining).sum());
+    return Math.min(atMost, buffers.mapToLong(ByteBuffer::remaining).sum());
   }
 
   @Override

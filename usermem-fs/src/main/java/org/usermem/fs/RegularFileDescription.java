@@ -239,9 +239,6 @@ public class RegularFileDescription extends FileDescription {
 
   @Override
   public MapOptions configureMap(MapOptions options) {
-    MapOptions configured =
-        options.toBuilder().mappable(file.mappable(), this, options.offset()).build();
-    incRef();
-    return configured;
+    return options.toBuilder().mappable(file.mappable(), this, options.offset()).build();
   }
 }

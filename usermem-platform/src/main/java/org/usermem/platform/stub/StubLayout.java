@@ -42,8 +42,7 @@ public final class StubLayout {
   static final int PARENT_OFFSET = DATA_OFFSET;
   static final int ZERO_LIMIT_OFFSET = DATA_OFFSET + 16;
   static final int PROGRAM_OFFSET = DATA_OFFSET + 32;
-  static final int NAME_OFFSET = DATA_OFFSET + 48;
-  static final int FILTER_OFFSET = DATA_OFFSET + 64;
+  static final int FILTER_OFFSET = DATA_OFFSET + 48;
 
   private StubLayout() {}
 }

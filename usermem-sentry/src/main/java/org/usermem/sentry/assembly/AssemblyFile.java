@@ -1,0 +1,63 @@
+package org.usermem.sentry.assembly;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.usermem.sentry.policy.Policy;
+
+/**
+ * What an assembly is made of.
+ *
+ * @param name where it came from, for messages
+ * @param policy the layer policy, with the places that the assembly adds
+ * @param bundles plug-ins to install and start, in order
+ * @param pluginDirectory a directory to watch for plug-ins
+ * @param mounts what to mount
+ * @param configuration for each component's persistent identity, its properties
+ */
+public record AssemblyFile(
+    String name,
+    Policy policy,
+    List<Path> bundles,
+    Optional<Path> pluginDirectory,
+    List<MountEntry> mounts,
+    Map<String, Map<String, String>> configuration) {
+
+  /** Copies the collections. */
+  public AssemblyFile {
+    bundles = List.copyOf(bundles);
+    mounts = List.copyOf(mounts);
+    configuration = Map.copyOf(configuration);
+  }
+
+  /**
+   * Something to mount.
+   *
+   * @param type the name of the file system's type
+   * @param source what to mount, as mount(2) takes it
+   * @param target where
+   * @param options the options, separated by commas; may be empty
+   */
+  public record MountEntry(String type, String source, String target, String options) {}
+
+  /**
+   * Returns an assembly of what comes with the sentry, and nothing else.
+   *
+   * @return the standard policy, no plug-ins, no mounts
+   */
+  public static AssemblyFile standard() {
+    return new AssemblyFile(
+        "standard", Policy.standard(), List.of(), Optional.empty(), List.of(), Map.of());
+  }
+
+  /**
+   * Returns this assembly with a directory that is watched for plug-ins.
+   *
+   * @param directory the directory
+   * @return the new assembly
+   */
+  public AssemblyFile withPluginDirectory(Path directory) {
+    return new AssemblyFile(name, policy, bundles, Optional.of(directory), mounts, configuration);
+  }
+}
