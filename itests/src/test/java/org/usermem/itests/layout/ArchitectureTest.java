@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
@@ -25,6 +26,8 @@ import java.net.URL;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,18 @@ class ArchitectureTest {
   @Test
   void nobodyNamesAPackageThatIsNotExportedToIt() {
     classes().should(nameOnlyWhatIsExportedToThem()).check(everything);
+  }
+
+  @Test
+  void everyPackageSaysWhatMayBeNull() {
+    Set<String> silent = new TreeSet<>();
+    for (JavaClass javaClass : everything) {
+      if (!javaClass.getPackageName().isEmpty()
+          && !javaClass.getPackage().isAnnotatedWith("org.jspecify.annotations.NullMarked")) {
+        silent.add(javaClass.getPackageName());
+      }
+    }
+    assertEquals(Set.of(), silent, "packages without @NullMarked in package-info.java");
   }
 
   @Test
