@@ -9,5 +9,8 @@ module org.usermem.itests {
   requires static org.osgi.service.component.annotations;
   requires java.compiler;
   requires jdk.compiler;
+  requires org.apache.felix.framework;
   requires org.usermem.sentry;
+
+  uses org.osgi.framework.launch.FrameworkFactory;
 }

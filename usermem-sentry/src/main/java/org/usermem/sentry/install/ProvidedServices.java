@@ -1,12 +1,12 @@
 package org.usermem.sentry.install;
 
-import java.util.Dictionary;
-import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
 
 /**
  * Registers what a plug-in's module declarations provide: {@code provides FileSystemType with ...}
@@ -50,9 +50,8 @@ final class ProvidedServices {
         .filter(p -> p.type().getModule().equals(module))
         .forEach(
             p -> {
-              Dictionary<String, Object> properties = new Hashtable<>();
-              properties.put("usermem.provider", p.type().getName());
-              context.registerService(type, p.get(), properties);
+              Map<String, Object> properties = Map.of("usermem.provider", p.type().getName());
+              context.registerService(type, p.get(), FrameworkUtil.asDictionary(properties));
             });
   }
 }
