@@ -11,10 +11,16 @@ module org.usermem.fs {
   exports org.usermem.fs;
   exports org.usermem.fs.access;
   exports org.usermem.fs.attribute;
+  exports org.usermem.fs.console;
+  exports org.usermem.fs.devfs;
   exports org.usermem.fs.device;
   exports org.usermem.fs.event;
+  exports org.usermem.fs.eventfd;
   exports org.usermem.fs.lock;
+  exports org.usermem.fs.memfd;
+  exports org.usermem.fs.page;
   exports org.usermem.fs.pipe;
+  exports org.usermem.fs.tmpfs;
   exports org.usermem.fs.vfs;
   exports org.usermem.fs.watch;
 }

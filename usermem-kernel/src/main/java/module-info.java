@@ -8,4 +8,26 @@ module org.usermem.kernel {
   requires transitive org.usermem.fs;
   requires transitive org.usermem.mm;
   requires transitive org.usermem.platform;
+
+  exports org.usermem.kernel to
+      org.usermem.linux,
+      org.usermem.sentry;
+  exports org.usermem.kernel.fd to
+      org.usermem.linux,
+      org.usermem.sentry;
+  exports org.usermem.kernel.futex to
+      org.usermem.linux,
+      org.usermem.sentry;
+  exports org.usermem.kernel.identity to
+      org.usermem.linux,
+      org.usermem.sentry;
+  exports org.usermem.kernel.limits to
+      org.usermem.linux,
+      org.usermem.sentry;
+  exports org.usermem.kernel.signal to
+      org.usermem.linux,
+      org.usermem.sentry;
+  exports org.usermem.kernel.time to
+      org.usermem.linux,
+      org.usermem.sentry;
 }

@@ -201,7 +201,7 @@ public final class AddrRangeSeq {
     if (pairs == null) {
       return numBytes;
     }
-    return i == first ? endInPair(i) - headOffset : endInPair(i);
+    return i == first ? endInPair(pairs, i) - headOffset : endInPair(pairs, i);
   }
 
   private int pairIndex(int index) {
@@ -236,19 +236,23 @@ public final class AddrRangeSeq {
    * @throws IndexOutOfBoundsException if there are no ranges
    */
   public AddrRangeSeq tail() {
-    return withoutHead(numBytes - byteCount(0));
+    long remaining = numBytes - byteCount(0);
+    return pairs == null ? EMPTY : from(pairs, first + 1, 0, remaining);
   }
 
-  private AddrRangeSeq withoutHead(long remaining) {
-    return first + 1 == limit ? EMPTY : from(first + 1, 0, remaining);
+  /** The rest of the array from an offset in a pair, or from its end. */
+  private AddrRangeSeq from(long[] array, int newFirst, long newHeadOffset, long remaining) {
+    return switch (limit - newFirst) {
+      case 0 -> EMPTY;
+      case 1 -> single(array[2 * newFirst] + newHeadOffset, remaining);
+      default ->
+          new AddrRangeSeq(array, newFirst, limit, newHeadOffset, cut, cutByteCount, remaining);
+    };
   }
 
-  /** The rest of the array from an offset in a pair, which exists. */
-  private AddrRangeSeq from(int newFirst, long newHeadOffset, long remaining) {
-    if (newFirst + 1 == limit && pairs != null) {
-      return single(pairs[2 * newFirst] + newHeadOffset, remaining);
-    }
-    return new AddrRangeSeq(pairs, newFirst, limit, newHeadOffset, cut, cutByteCount, remaining);
+  /** Where in a pair its bytes end, counted from its start. */
+  private long endInPair(long[] array, int i) {
+    return i < cut ? array[2 * i + 1] : i == cut ? cutByteCount : 0;
   }
 
   /**
@@ -272,31 +276,22 @@ public final class AddrRangeSeq {
     }
     int i = first;
     long offset = headOffset;
-    long remaining = numBytes;
     long left = byteCount;
-    if (offset == endInPair(i)) {
+    if (offset == endInPair(pairs, i)) {
       i++;
       offset = 0;
     }
     while (left != 0) {
-      long inRange = endInPair(i) - offset;
+      long inRange = endInPair(pairs, i) - offset;
       if (left < inRange) {
-        return from(i, offset + left, remaining - left);
+        offset += left;
+        break;
       }
       left -= inRange;
-      remaining -= inRange;
       offset = 0;
       i++;
     }
-    return i == limit ? EMPTY : from(i, offset, remaining);
-  }
-
-  private long endInPair(int i) {
-    return i < cut ? pair(i) : i == cut ? cutByteCount : 0;
-  }
-
-  private long pair(int i) {
-    return pairs == null ? numBytes : pairs[2 * i + 1];
+    return from(pairs, i, offset, numBytes - byteCount);
   }
 
   /**
@@ -318,10 +313,9 @@ public final class AddrRangeSeq {
     int i = first;
     long left = byteCount;
     long offset = headOffset;
-    for (long inRange = endInPair(i) - offset; left > inRange; inRange = endInPair(i)) {
+    for (long inRange; left > (inRange = endInPair(pairs, i) - offset); i++) {
       left -= inRange;
       offset = 0;
-      i++;
     }
     return new AddrRangeSeq(pairs, first, limit, headOffset, i, offset + left, byteCount);
   }

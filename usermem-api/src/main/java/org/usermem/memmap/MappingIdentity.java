@@ -42,8 +42,8 @@ public interface MappingIdentity {
 
   /**
    * Gives the memory of a range back, as fallocate(2) with FALLOC_FL_PUNCH_HOLE does: what
-   * madvise(2) with MADV_REMOVE asks for. May block and take locks; not called under locks of memory
-   * management.
+   * madvise(2) with MADV_REMOVE asks for. May block and take locks; not called under locks of
+   * memory management.
    *
    * @param range not empty, aligned to pages; may reach beyond the end of the object
    * @throws LinuxException EOPNOTSUPP where that can't be done

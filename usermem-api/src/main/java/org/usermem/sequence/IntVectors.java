@@ -125,8 +125,8 @@ public final class IntVectors {
     }
 
     private int digit(int at, int radix) {
-      int c = peek(at);
-      return c < 0x80 && c > 0 ? Character.digit(c, radix) : -1;
+      // A byte above 0x7f is negative here, and no digit to Character either.
+      return Character.digit(peek(at), radix);
     }
   }
 }

@@ -155,11 +155,60 @@ class ChannelAdaptersTest {
   }
 
   @Test
-  void anErrorOfALaterVectorCallGivesWhatWasDone() throws IOException {
+  void anErrorOfALaterCallGivesWhatWasDone() throws IOException {
     CountingChannel channel = new CountingChannel();
     channel.failAfter = 1;
     assertEquals(1024, BlockReaders.from(channel).readToBlocks(Blocks.single(1030)));
     assertErrno(Errno.EIO, () -> BlockReaders.from(channel).readToBlocks(Blocks.of("..")));
+    CountingChannel plain = new CountingChannel();
+    plain.failAfter = 1;
+    BlockReader reader = BlockReaders.from((ReadableByteChannel) plain);
+    assertEquals(2, reader.readToBlocks(Blocks.of("..", "..")));
+    assertErrno(Errno.EIO, () -> reader.readToBlocks(Blocks.of("..")));
+    channel.close();
+    plain.close();
+  }
+
+  @Test
+  void aLaterCallThatMovesNothingGivesWhatWasDone() throws IOException {
+    CountingChannel channel = new CountingChannel();
+    channel.emptyAfter = 1;
+    assertEquals(1024, BlockReaders.from(channel).readToBlocks(Blocks.single(1030)));
+    assertErrno(Errno.EAGAIN, () -> BlockReaders.from(channel).readToBlocks(Blocks.of("..")));
+    channel.close();
+  }
+
+  @Test
+  void aShortCallOfAPlainChannelEndsTheTransfer() throws IOException {
+    CountingChannel channel = new CountingChannel();
+    channel.atMost = 1;
+    BlockReader reader = BlockReaders.from((ReadableByteChannel) channel);
+    assertEquals(1, reader.readToBlocks(Blocks.of("..", "..")));
+    BlockWriter writer = BlockWriters.to((WritableByteChannel) channel);
+    assertEquals(1, writer.writeFromBlocks(Blocks.of("..", "..")));
+    assertEquals(2, channel.calls);
+    channel.close();
+  }
+
+  @Test
+  void aBlockThatIsLongerThanABufferGoesInTwo() throws IOException {
+    long byteCount = (3L << 30) + 5;
+    CountingChannel channel = new CountingChannel();
+    try (Arena arena = Arena.ofConfined();
+        FileChannel sparse =
+            FileChannel.open(
+                folder.resolve("sparse"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE)) {
+      MemorySegment huge = sparse.map(FileChannel.MapMode.READ_WRITE, 0, byteCount, arena);
+      BlockSeq blocks = BlockSeq.of(List.of(huge, MemorySegment.ofArray(new byte[3])));
+      assertEquals(byteCount + 3, BlockReaders.from(channel).readToBlocks(blocks));
+      assertEquals(2, channel.calls);
+      assertEquals(
+          byteCount + 3, BlockReaders.from((ReadableByteChannel) channel).readToBlocks(blocks));
+      assertEquals(5, channel.calls);
+    }
     channel.close();
   }
 

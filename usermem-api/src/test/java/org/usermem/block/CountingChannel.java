@@ -11,6 +11,7 @@ final class CountingChannel implements ScatteringByteChannel, GatheringByteChann
 
   int calls;
   int failAfter = Integer.MAX_VALUE;
+  int emptyAfter = Integer.MAX_VALUE;
   long atMost = Long.MAX_VALUE;
   private boolean open = true;
 
@@ -18,7 +19,8 @@ final class CountingChannel implements ScatteringByteChannel, GatheringByteChann
     if (calls++ >= failAfter) {
       throw new IOException("Input/output error");
     }
-    return Math.min(atMost, buffers.mapToLong(ByteBuffer::remaining).sum());
+    long limit = calls > emptyAfter ? 0 : atMost;
+    return Math.min(limit, buffers.mapToLong(ByteBuffer::remaining).sum());
   }
 
   @Override

@@ -465,12 +465,14 @@ public abstract class FileDescription implements MappingIdentity {
   }
 
   /**
-   * Completes a request to map this file, as the mmap operation of Linux: sets the mappable, the
-   * identity (whose reference on this description the mapping holds), and cuts down the access that
-   * mprotect(2) may give later.
+   * Completes a request to map this file, as the mmap operation of Linux: sets the mappable and the
+   * identity, and cuts down the access that mprotect(2) may give later.
+   *
+   * <p>If there is an identity in the result, it has a reference that belongs to the caller, who
+   * drops it after the mapping was made, or was not: the mapping takes one of its own.
    *
    * @param options what mmap(2) asked for; access against the access mode was checked
-   * @return the options with which to map
+   * @return the options with which to map; without a mappable if the memory is to be anonymous
    * @throws LinuxException ENODEV if the file can't be mapped; EPERM if a seal forbids it
    */
   public MapOptions configureMap(MapOptions options) {

@@ -239,6 +239,9 @@ public class RegularFileDescription extends FileDescription {
 
   @Override
   public MapOptions configureMap(MapOptions options) {
-    return options.toBuilder().mappable(file.mappable(), this, options.offset()).build();
+    MapOptions configured =
+        options.toBuilder().mappable(file.mappable(), this, options.offset()).build();
+    incRef();
+    return configured;
   }
 }

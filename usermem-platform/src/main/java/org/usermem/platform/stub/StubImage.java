@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.usermem.addr.Addr;
@@ -14,6 +15,9 @@ final class StubImage {
 
   /** Number of bytes that the image takes in the address space: one page. */
   static final long BYTE_COUNT = Addr.PAGE_SIZE;
+
+  /** What ps(1) shows, at most 15 characters. */
+  private static final String NAME = "usermem-stub";
 
   private static final int PAGE = (int) BYTE_COUNT;
   private static final short ET_EXEC = 2;
@@ -51,6 +55,7 @@ final class StubImage {
     // struct sock_fprog: the length in instructions and the address of the first.
     page.putShort(StubLayout.PROGRAM_OFFSET, (short) program.instructionCount());
     page.putLong(StubLayout.PROGRAM_OFFSET + 8, StubLayout.CODE + StubLayout.FILTER_OFFSET);
+    page.put(StubLayout.NAME_OFFSET, NAME.getBytes(StandardCharsets.US_ASCII));
     page.position(StubLayout.FILTER_OFFSET).put(filter);
     return page.array();
   }

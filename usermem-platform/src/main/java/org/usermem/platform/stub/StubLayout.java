@@ -42,7 +42,8 @@ public final class StubLayout {
   static final int PARENT_OFFSET = DATA_OFFSET;
   static final int ZERO_LIMIT_OFFSET = DATA_OFFSET + 16;
   static final int PROGRAM_OFFSET = DATA_OFFSET + 32;
-  static final int FILTER_OFFSET = DATA_OFFSET + 48;
+  static final int NAME_OFFSET = DATA_OFFSET + 48;
+  static final int FILTER_OFFSET = DATA_OFFSET + 64;
 
   private StubLayout() {}
 }

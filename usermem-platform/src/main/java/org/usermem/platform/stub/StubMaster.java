@@ -22,6 +22,7 @@ public final class StubMaster implements AutoCloseable {
   private static final int MFD_CLOEXEC = 1;
   private static final int MFD_EXEC = 0x10;
   private static final int MREMAP_MAYMOVE_FIXED = 3;
+  private static final int PR_SET_NAME = 15;
   private static final int PR_SET_NO_NEW_PRIVS = 38;
   private static final int RLIMIT_CORE = 4;
   private static final int SECCOMP_SET_MODE_FILTER = 1;
@@ -170,6 +171,10 @@ public final class StubMaster implements AutoCloseable {
             0,
             0),
         "forbid core dumps");
+    require(
+        leader.inject(
+            SystemCall.PRCTL, PR_SET_NAME, StubLayout.CODE + StubLayout.NAME_OFFSET, 0, 0, 0, 0),
+        "take a name");
     require(leader.inject(SystemCall.PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0), "give up rights");
     require(
         leader.inject(

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import org.junit.jupiter.api.Test;
 
-/** A test in this package, too, makes the test runner open it. */
 class MachineCodeTest {
 
   @Test

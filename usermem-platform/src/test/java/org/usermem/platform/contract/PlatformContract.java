@@ -1,7 +1,6 @@
 package org.usermem.platform.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +11,7 @@ import static org.usermem.platform.contract.GuestFixture.STACK;
 import static org.usermem.platform.contract.GuestFixture.UNMAPPED;
 import static org.usermem.platform.contract.GuestFixture.expectCall;
 
+import java.io.BufferedReader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -40,6 +40,7 @@ import org.usermem.platform.Registers;
 import org.usermem.platform.StopReason;
 import org.usermem.platform.memory.HostMemoryFile;
 import org.usermem.platform.memory.MemoryFileOptions;
+import org.usermem.platform.stub.StubAddressSpace;
 
 /** What every platform that runs native guest code must do. */
 @Timeout(60)
@@ -854,7 +855,6 @@ public abstract class PlatformContract {
         reason = context.run(registers);
       }
       assertEquals(StopReason.DEAD, reason);
-      assertFalse(guest.space.toString().isEmpty());
     }
   }
 
@@ -884,6 +884,65 @@ public abstract class PlatformContract {
       }
       for (long offset = 0; offset < PAGE; offset++) {
         assertEquals(0x5a, stack.get(ValueLayout.JAVA_BYTE, offset));
+      }
+    }
+  }
+
+  @Test
+  void guestsDieWithTheJvmWhateverKillsIt() throws Exception {
+    Process jvm = ChildJvm.start(OrphanedGuest.class, kind().label());
+    List<Long> stubs;
+    try (BufferedReader output = jvm.inputReader()) {
+      assertEquals("ready", output.readLine());
+      stubs = ChildJvm.stubsOf(jvm.pid());
+      assertEquals(3, stubs.size());
+    } finally {
+      jvm.destroyForcibly(); // SIGKILL
+    }
+    jvm.waitFor();
+    for (long stub : stubs) {
+      while (ChildJvm.isAlive(stub)) {
+        Thread.sleep(1);
+      }
+    }
+  }
+
+  @Test
+  void aProcessThatTheHostKillsIsDead() throws Exception {
+    try (GuestFixture guest = guest(code().call(1).loop());
+        GuestFixture other = guest(code().call(1).loop());
+        Context context = guest.space.newContext();
+        Context survivor = other.space.newContext()) {
+      Registers registers = guest.start();
+      expectCall(1, context, registers);
+      long stub = ((StubAddressSpace) guest.space).process().processId();
+      ProcessHandle.of(stub).orElseThrow().destroyForcibly();
+      StopReason reason = StopReason.SYSCALL;
+      while (reason == StopReason.SYSCALL) {
+        reason = context.run(registers);
+      }
+      assertEquals(StopReason.DEAD, reason);
+      guest.space.mapFile(DATA, guest.page(1), AccessType.READ, false);
+      onAnotherThread(() -> guest.space.unmap(DATA, PAGE));
+      assertThrows(LinuxException.class, guest.space::newContext);
+      context.interrupt();
+      expectCall(1, survivor, other.start());
+    }
+  }
+
+  @Test
+  void signalsThatOthersSendToAStubAreNotTheGuests() throws Exception {
+    try (GuestFixture guest = guest(code().call(1).loop());
+        Context context = guest.space.newContext()) {
+      Registers registers = guest.start();
+      long stub = ((StubAddressSpace) guest.space).process().processId();
+      for (String signal : List.of("-TERM", "-INT", "-URG", "-CHLD", "-STOP", "-SEGV", "-TRAP")) {
+        new ProcessBuilder("kill", signal, Long.toString(stub)).inheritIO().start().waitFor();
+        for (int round = 0; round < 5; round++) {
+          expectCall(1, context, registers);
+          guest.space.mapFile(UNMAPPED, guest.page(1), AccessType.READ, false);
+        }
+        onAnotherThread(() -> guest.space.unmap(UNMAPPED, PAGE));
       }
     }
   }

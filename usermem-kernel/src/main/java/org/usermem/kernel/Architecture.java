@@ -1,0 +1,57 @@
+package org.usermem.kernel;
+
+import org.usermem.kernel.signal.SignalAction;
+import org.usermem.kernel.signal.SignalInfo;
+
+/**
+ * What depends on the ABI that programs are built for: how a program is loaded, how a signal's
+ * handler is entered, which numbers calls have. Used by every task on its own thread.
+ */
+public interface Architecture {
+
+  /**
+   * Returns the architecture's number for seccomp and ptrace.
+   *
+   * @return {@code AUDIT_ARCH_*}
+   */
+  int auditNumber();
+
+  /**
+   * Returns the number of restart_syscall(2).
+   *
+   * @return the number
+   */
+  int restartSyscallNumber();
+
+  /**
+   * Loads a program into a new address space: the file, its interpreters, stack, arguments and
+   * auxiliary vector. The task that executes it is not changed; it may still fail to.
+   *
+   * @param kernel the kernel
+   * @param request what to execute, for whom
+   * @return the loaded program; the caller owns its address space
+   * @throws org.usermem.errno.LinuxException as execve(2): ENOENT, EACCES, ENOEXEC, E2BIG, ...
+   */
+  ProgramImage load(Kernel kernel, ExecRequest request);
+
+  /**
+   * Makes a task enter a signal's handler: writes the frame to its stack (the alternate one if the
+   * action and the stack pointer say so) and sets its registers. The mask to restore is {@link
+   * TaskSignals#maskToRestore()}; blocking what the action blocks is the caller's business.
+   *
+   * @param task the task, on whose thread this runs
+   * @param info the signal
+   * @param action its action, which has a handler
+   * @throws org.usermem.errno.LinuxException EFAULT if the frame can't be written; the registers
+   *     are as before then
+   */
+  void enterHandler(Task task, SignalInfo info, SignalAction action);
+
+  /**
+   * Prepares a new task's registers.
+   *
+   * @param task the new task, with a copy of its parent's registers; not running yet
+   * @param options how it was cloned: the stack and the thread-local storage are used
+   */
+  void prepareClone(Task task, CloneOptions options);
+}

@@ -1,0 +1,157 @@
+package org.usermem.kernel;
+
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.usermem.errno.Errno;
+import org.usermem.errno.LinuxException;
+import org.usermem.kernel.limits.Resource;
+import org.usermem.kernel.signal.SignalInfo;
+import org.usermem.kernel.signal.Signals;
+import org.usermem.kernel.time.AlarmQueue;
+import org.usermem.kernel.time.Clocks;
+import org.usermem.kernel.time.IntervalTimer;
+import org.usermem.kernel.time.TimeSource;
+import org.usermem.kernel.time.TimerSetting;
+
+/**
+ * The timers of a process: the three of setitimer(2), those of timer_create(2), and the one that
+ * enforces RLIMIT_CPU. Safe for use by several threads.
+ */
+public final class ProcessTimers {
+
+  /** One of the three timers of setitimer(2); the ordinal is Linux's number. */
+  public enum Kind {
+    /** Wall time; SIGALRM. */
+    REAL,
+    /** Time in the program; SIGVTALRM. */
+    VIRTUAL,
+    /** Processor time; SIGPROF. */
+    PROFILING
+  }
+
+  private final ThreadGroup group;
+  private final AlarmQueue alarms;
+  private final IntervalTimer real;
+  private final IntervalTimer virtual;
+  private final IntervalTimer profiling;
+  private final IntervalTimer processorLimit;
+  private final ConcurrentSkipListMap<Integer, PosixTimer> posixTimers =
+      new ConcurrentSkipListMap<>();
+  private final AtomicInteger nextId = new AtomicInteger();
+
+  ProcessTimers(Kernel kernel, ThreadGroup group) {
+    this.group = group;
+    this.alarms = kernel.alarms();
+    TimeSource program = new ProcessorClock(group::userNanos, () -> 0, () -> 1);
+    TimeSource processor = group.processorClock();
+    this.real = new IntervalTimer(alarms, Clocks.MONOTONIC, n -> send(Signals.SIGALRM));
+    this.virtual = new IntervalTimer(alarms, program, n -> send(Signals.SIGVTALRM));
+    this.profiling = new IntervalTimer(alarms, processor, n -> send(Signals.SIGPROF));
+    this.processorLimit = new IntervalTimer(alarms, processor, n -> enforceProcessorLimit());
+  }
+
+  private void send(int signo) {
+    group.send(SignalInfo.kernel(signo));
+  }
+
+  /** Returns one of the three timers of setitimer(2). */
+  public IntervalTimer timer(Kind kind) {
+    return switch (kind) {
+      case REAL -> real;
+      case VIRTUAL -> virtual;
+      case PROFILING -> profiling;
+    };
+  }
+
+  /** Looks at RLIMIT_CPU after it was changed. */
+  public void limitChanged() {
+    long seconds = group.limits().current(Resource.CPU);
+    if (seconds < 0 || seconds > Clocks.NEVER / Clocks.NANOS_PER_SECOND) {
+      processorLimit.set(TimerSetting.DISARMED, true);
+    } else {
+      processorLimit.set(
+          new TimerSetting(Math.max(seconds * Clocks.NANOS_PER_SECOND, 1), Clocks.NANOS_PER_SECOND),
+          true);
+    }
+  }
+
+  /**
+   * Follows {@code check_process_timers}: SIGXCPU each second past the soft limit, then SIGKILL.
+   */
+  private void enforceProcessorLimit() {
+    long used = (group.userNanos() + group.systemNanos()) / Clocks.NANOS_PER_SECOND;
+    long hard = group.limits().get(Resource.CPU).maximum();
+    send(Long.compareUnsigned(used, hard) >= 0 ? Signals.SIGKILL : Signals.SIGXCPU);
+  }
+
+  /**
+   * Makes a timer that is not armed (timer_create(2)).
+   *
+   * @param clock what it waits for
+   * @param signo the signal; 0 for none
+   * @param value what the signal carries; null for the timer's number
+   * @param target the task that gets the signal; null for the process
+   * @return the timer's number
+   * @throws LinuxException EAGAIN past RLIMIT_SIGPENDING
+   */
+  public int create(TimeSource clock, int signo, @Nullable Long value, @Nullable Task target) {
+    long limit = group.limits().current(Resource.SIGPENDING);
+    if (Long.compareUnsigned(posixTimers.size(), limit) >= 0) {
+      throw LinuxException.of(Errno.EAGAIN);
+    }
+    int id;
+    do {
+      id = nextId.getAndIncrement() & Integer.MAX_VALUE;
+    } while (posixTimers.containsKey(id));
+    long carried = value == null ? id : value;
+    PosixTimer timer = new PosixTimer(alarms, clock, group, target, id, signo, carried);
+    posixTimers.put(id, timer);
+    return id;
+  }
+
+  /**
+   * Returns a timer.
+   *
+   * @throws LinuxException EINVAL if there is none of that number
+   */
+  public PosixTimer get(int id) {
+    PosixTimer timer = posixTimers.get(id);
+    if (timer == null) {
+      throw LinuxException.of(Errno.EINVAL);
+    }
+    return timer;
+  }
+
+  /**
+   * Removes a timer and the signal that it has queued (timer_delete(2)).
+   *
+   * @throws LinuxException EINVAL if there is none of that number
+   */
+  public void delete(int id) {
+    PosixTimer timer = posixTimers.remove(id);
+    if (timer == null) {
+      throw LinuxException.of(Errno.EINVAL);
+    }
+    timer.close();
+  }
+
+  /** Removes the timers of timer_create(2), as execve(2) does. */
+  void deleteAll() {
+    for (Integer id : posixTimers.keySet()) {
+      PosixTimer timer = posixTimers.remove(id);
+      if (timer != null) {
+        timer.close();
+      }
+    }
+  }
+
+  /** Disarms everything: the process ends. */
+  void close() {
+    real.close();
+    virtual.close();
+    profiling.close();
+    processorLimit.close();
+    deleteAll();
+  }
+}

@@ -1,0 +1,72 @@
+package org.usermem.kernel;
+
+import java.util.BitSet;
+
+/**
+ * How a task asked to be scheduled (sched(7)). Kept and reported; the host schedules.
+ *
+ * @param policy {@code SCHED_*}
+ * @param priority static priority
+ * @param nice -20 to 19
+ * @param ioPriority as ioprio_set(2) has it
+ * @param timerSlackNanos as prctl(2) has it
+ */
+public record SchedulingAttributes(
+    int policy, int priority, int nice, int ioPriority, long timerSlackNanos) {
+
+  /** What a program starts with. */
+  public static final SchedulingAttributes DEFAULT = new SchedulingAttributes(0, 0, 0, 0, 50_000);
+
+  /**
+   * Returns the set of all processors.
+   *
+   * @param count how many there are
+   * @return the set
+   */
+  public static BitSet allProcessors(int count) {
+    BitSet all = new BitSet(count);
+    all.set(0, count);
+    return all;
+  }
+
+  /**
+   * Returns the attributes with another policy.
+   *
+   * @param newPolicy {@code SCHED_*}
+   * @param newPriority static priority
+   * @return the attributes
+   */
+  public SchedulingAttributes withPolicy(int newPolicy, int newPriority) {
+    return new SchedulingAttributes(newPolicy, newPriority, nice, ioPriority, timerSlackNanos);
+  }
+
+  /**
+   * Returns the attributes with another nice value.
+   *
+   * @param value -20 to 19
+   * @return the attributes
+   */
+  public SchedulingAttributes withNice(int value) {
+    return new SchedulingAttributes(policy, priority, value, ioPriority, timerSlackNanos);
+  }
+
+  /**
+   * Returns the attributes with another I/O priority.
+   *
+   * @param value class and level
+   * @return the attributes
+   */
+  public SchedulingAttributes withIoPriority(int value) {
+    return new SchedulingAttributes(policy, priority, nice, value, timerSlackNanos);
+  }
+
+  /**
+   * Returns the attributes with another timer slack.
+   *
+   * @param nanos the slack
+   * @return the attributes
+   */
+  public SchedulingAttributes withTimerSlack(long nanos) {
+    return new SchedulingAttributes(policy, priority, nice, ioPriority, nanos);
+  }
+}
