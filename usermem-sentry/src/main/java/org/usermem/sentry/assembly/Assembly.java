@@ -38,9 +38,11 @@ import org.usermem.sentry.connect.ModuleBundle;
 import org.usermem.sentry.grant.Grants;
 import org.usermem.sentry.install.ComponentAccess;
 import org.usermem.sentry.install.PluginBundles;
+import org.usermem.sentry.install.PluginDirectory;
 import org.usermem.sentry.install.PluginHost;
 import org.usermem.sentry.plugin.PluginEvent;
 import org.usermem.sentry.plugin.Plugins;
+import org.usermem.sentry.policy.Policy;
 
 /**
  * A running assembly: the framework, the modules of the sentry as bundles, and the plug-ins.
@@ -56,12 +58,16 @@ public final class Assembly implements AutoCloseable {
   private final Framework framework;
   private final LayerConnector connector = new LayerConnector();
   private final Placements placements = new Placements();
+  private final Policy policy;
   private final PluginHost plugins;
+  private final Consumer<PluginEvent> events;
+  private final List<PluginDirectory> watched = new CopyOnWriteArrayList<>();
   private final List<ServiceTracker<?, ?>> trackers = new CopyOnWriteArrayList<>();
 
   /**
    * Puts an assembly together and starts it: what the file lists as bundles is installed and
-   * started, its mounts and its plug-in directory are left to the caller.
+   * started. Mounts are left to the caller, and so is {@link #watch} of its plug-in directory, so
+   * that the caller can first follow the services that it wants.
    *
    * @param file what it is made of
    * @param serviceTypes the interfaces that plug-ins may provide by their module declarations
@@ -93,6 +99,8 @@ public final class Assembly implements AutoCloseable {
       Path storage, AssemblyFile file, List<Class<?>> serviceTypes, Consumer<PluginEvent> events)
       throws BundleException, IOException {
     this.storage = storage;
+    this.events = events;
+    this.policy = file.policy();
     Path configuration = storage.resolve("configuration");
     ConfigurationFiles.write(configuration, file.configuration());
     framework =
@@ -207,6 +215,15 @@ public final class Assembly implements AutoCloseable {
     return plugins;
   }
 
+  /**
+   * Keeps the plug-ins as a directory has them, until this assembly is closed.
+   *
+   * @param directory the directory
+   */
+  public void watch(Path directory) {
+    watched.add(new PluginDirectory(directory, plugins, events));
+  }
+
   /** Returns the context of the framework itself, which sees every service. */
   BundleContext context() {
     return framework.getBundleContext();
@@ -254,10 +271,46 @@ public final class Assembly implements AutoCloseable {
     trackers.add(tracker);
   }
 
+  /**
+   * Shows the module graph.
+   *
+   * @return a line a module of the sentry and of the plug-ins: its layer, and what it requires
+   */
+  public List<String> describeModules() {
+    List<Module> modules = new ArrayList<>();
+    for (Bundle bundle : context().getBundles()) {
+      if (!placements.isTrusted(bundle)) {
+        connector
+            .find(BundleLocation.of(bundle.getLocation()))
+            .ifPresent(b -> modules.add(b.module()));
+      }
+    }
+    return AssemblyFacts.modules(policy, plugins.list(), modules);
+  }
+
+  /**
+   * Shows the services.
+   *
+   * @return a line a service: its interfaces, and who registered it
+   */
+  public List<String> describeServices() {
+    return AssemblyFacts.services(context());
+  }
+
+  /**
+   * Shows the rights of plug-ins.
+   *
+   * @return a line a right that was granted, and a line a use of one that was let pass
+   */
+  public List<String> describeRights() {
+    return AssemblyFacts.rights(plugins.list());
+  }
+
   /** Stops everything, plug-ins first. */
   @Override
   public void close() {
     try {
+      watched.forEach(PluginDirectory::close);
       plugins.close();
       trackers.forEach(ServiceTracker::close);
       framework.stop();

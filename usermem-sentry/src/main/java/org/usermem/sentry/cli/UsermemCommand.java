@@ -36,6 +36,7 @@ public final class UsermemCommand implements Runnable {
             .versionHelp(true)
             .description("Show the version and exit.")
             .build());
+    spec.addSubcommand("assemble", AssembleCommand.spec());
     spec.addSubcommand("check", CheckCommand.spec());
     spec.addSubcommand("completion", CompletionCommand.spec());
     return new CommandLine(spec);

@@ -1,5 +1,6 @@
 package org.usermem.sentry.assembly;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +40,7 @@ class AssemblyTest {
 
   @TempDir Path dir;
 
-  private final List<PluginEvent> events = new ArrayList<>();
+  private final List<PluginEvent> events = new CopyOnWriteArrayList<>();
   private Assembly assembly;
 
   private Assembly start(Place... places) {
@@ -90,6 +92,7 @@ class AssemblyTest {
     } catch (Exception e) {
       throw new AssertionError(e);
     }
+    java.util.Collections.sort(values);
     return values;
   }
 
@@ -343,5 +346,40 @@ class AssemblyTest {
     assembly.plugins().start(assembly.plugins().install(jar).name());
     Files.delete(jar);
     assertEquals(List.of("one"), supplied());
+  }
+
+  @Test
+  void aWatchedDirectoryInstallsUpdatesAndUninstalls() throws Exception {
+    start();
+    Path watched = Files.createDirectory(dir.resolve("watched"));
+    Path first = supplier("acme", "\"one\"");
+    Files.copy(first, watched.resolve("acme.jar"));
+    assembly.watch(watched);
+    assertEquals(List.of("one"), supplied());
+    Files.move(supplier("acme", "\"second\""), watched.resolve("acme.jar"), REPLACE_EXISTING);
+    await(List.of("second"));
+    Files.move(supplier("other", "\"other\""), watched.resolve("other.jar"));
+    await(List.of("other", "second"));
+    Files.delete(watched.resolve("acme.jar"));
+    await(List.of("other"));
+    Files.move(
+        supplier("other", "System.getenv(\"HOME\")"),
+        watched.resolve("other.jar"),
+        REPLACE_EXISTING);
+    for (int i = 0; i < 500 && events.stream().noneMatch(this::isViolation); i++) {
+      Thread.sleep(10);
+    }
+    assertEquals(List.of("other"), supplied());
+  }
+
+  private boolean isViolation(PluginEvent event) {
+    return event instanceof PluginEvent.Violated;
+  }
+
+  private void await(List<String> expected) throws InterruptedException {
+    for (int i = 0; i < 1000 && !supplied().equals(expected); i++) {
+      Thread.sleep(10);
+    }
+    assertEquals(expected, supplied());
   }
 }

@@ -1,0 +1,13 @@
+package org.usermem.sentry.assembly;
+
+import java.util.List;
+import org.usermem.fs.FileSystemType;
+
+/** What plug-ins can provide by their module declarations. */
+public final class PluginServices {
+
+  /** The interfaces. */
+  public static final List<Class<?>> TYPES = List.of(FileSystemType.class);
+
+  private PluginServices() {}
+}
