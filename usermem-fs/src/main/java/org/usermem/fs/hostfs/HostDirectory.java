@@ -1,0 +1,375 @@
+package org.usermem.fs.hostfs;
+
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.usermem.errno.Errno;
+import org.usermem.errno.HostErrno;
+import org.usermem.errno.LinuxException;
+import org.usermem.fs.Directory;
+import org.usermem.fs.DirectoryVisitor;
+import org.usermem.fs.Inode;
+import org.usermem.fs.NewFile;
+import org.usermem.fs.RegularFile;
+import org.usermem.fs.RenameFlags;
+import org.usermem.fs.SymbolicLink;
+import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.FileAttributes;
+
+/** A directory of the host. */
+public final class HostDirectory extends Directory {
+
+  private static final Set<OpenOption> CREATE_NEW =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+  /** What the host is asked to do in this directory, open. */
+  @FunctionalInterface
+  private interface Call<T> {
+    T in(OpenDirectory open) throws IOException;
+  }
+
+  private final HostFileSystem fileSystem;
+  private final HostNode node;
+
+  // Whether nothing is shown of what is in it: a pseudo file system of the host.
+  private final boolean hidden;
+
+  // What is in it, if that is known and nobody but us changes it.
+  private volatile @Nullable HostListing listing;
+
+  HostDirectory(HostFileSystem fileSystem, HostNode node, boolean hidden) {
+    super(fileSystem, node.number());
+    this.fileSystem = fileSystem;
+    this.node = node;
+    this.hidden = hidden;
+  }
+
+  HostNode node() {
+    return node;
+  }
+
+  private <T> T call(Call<T> call) {
+    if (node.isRemoved()) {
+      throw LinuxException.of(Errno.ENOENT);
+    }
+    try (OpenDirectory open = fileSystem.directories().use(this)) {
+      return call.in(open);
+    } catch (NotDirectoryException e) {
+      // Something else is at its place now.
+      throw LinuxException.of(Errno.ENOENT);
+    } catch (IOException e) {
+      throw LinuxException.of(HostErrno.of(e));
+    } catch (DirectoryIteratorException e) {
+      throw LinuxException.of(e.getCause() == null ? Errno.EIO : HostErrno.of(e.getCause()));
+    }
+  }
+
+  @Override
+  public @Nullable Inode lookup(String name) {
+    if (hidden) {
+      return null;
+    }
+    HostListing known = listing;
+    HostListing.Entry entry = known == null ? null : known.find(name);
+    if (known != null && entry == null) {
+      return null;
+    }
+    Optional<Inode> found =
+        call(
+            open -> {
+              try {
+                HostAttributes attributes =
+                    entry == null
+                        ? HostAttributes.read(open.at(HostNames.toPath(name)))
+                        : entry.attributes();
+                return Optional.of(fileSystem.inode(attributes, new HostPlace(this, name), open));
+              } catch (NoSuchFileException e) {
+                return Optional.empty();
+              }
+            });
+    return found.orElse(null);
+  }
+
+  @Override
+  public boolean isCurrent(String name, @Nullable Inode cached) {
+    if (cached == null || hidden) {
+      return false;
+    }
+    HostNode child = HostNode.of(cached);
+    try {
+      HostAttributes now = call(open -> HostAttributes.read(open.at(HostNames.toPath(name))));
+      if (!now.key().equals(child.key()) || now.type() != cached.type() || child.isRemoved()) {
+        return false;
+      }
+      child.refresh(now);
+      return true;
+    } catch (LinuxException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void list(long offset, DirectoryVisitor visitor) {
+    if (hidden) {
+      return;
+    }
+    HostListing entries = listing;
+    if (entries == null) {
+      entries = readListing();
+      if (fileSystem.isExclusive()) {
+        listing = entries;
+        fileSystem.keepsListing(this, entries.entryCount());
+      }
+    }
+    for (int i = entries.indexAfter(offset); i < entries.entryCount(); i++) {
+      HostListing.Entry entry = entries.entry(i);
+      HostAttributes attributes = entry.attributes();
+      if (!visitor.visit(
+          entry.name(),
+          attributes.type(),
+          fileSystem.inodeNumber(attributes.key()),
+          entry.hash())) {
+        return;
+      }
+    }
+  }
+
+  private HostListing readListing() {
+    return call(
+        open -> {
+          List<HostListing.Entry> entries = new ArrayList<>();
+          try (var stream = open.list()) {
+            for (Path path : stream) {
+              Path name = path.getFileName();
+              try {
+                entries.add(
+                    new HostListing.Entry(
+                        HostNames.ofPath(name), HostAttributes.read(open.at(name))));
+              } catch (NoSuchFileException e) {
+                // Removed since: it is no entry any more.
+              }
+            }
+          }
+          return new HostListing(entries);
+        });
+  }
+
+  void dropListing() {
+    listing = null;
+  }
+
+  private void changed() {
+    node.touch();
+    if (listing != null) {
+      listing = null;
+      fileSystem.droppedListing(this);
+    }
+  }
+
+  /** Makes a file on the host, relative to this directory. */
+  @FunctionalInterface
+  private interface Maker {
+    void make(OpenDirectory open, Path name, FileAttribute<?> permissions) throws IOException;
+  }
+
+  private <T extends Inode> T create(
+      Class<T> kind, String name, NewFile attributes, boolean isLink, Maker maker) {
+    return call(
+        open -> {
+          Path path = HostNames.toPath(name);
+          maker.make(open, path, permissions(attributes));
+          changed();
+          HostChanges.complete(open.at(path), attributes, isLink);
+          HostAttributes made = HostAttributes.read(open.at(path));
+          Inode inode = fileSystem.inode(made, new HostPlace(this, name), open);
+          if (!kind.isInstance(inode)) {
+            throw new NoSuchFileException(name);
+          }
+          return kind.cast(inode);
+        });
+  }
+
+  private static FileAttribute<Set<PosixFilePermission>> permissions(NewFile attributes) {
+    Set<PosixFilePermission> set = EnumSet.noneOf(PosixFilePermission.class);
+    PosixFilePermission[] all = PosixFilePermission.values();
+    for (int bit = 0; bit < all.length; bit++) {
+      if ((attributes.permissions() & (0400 >> bit)) != 0) {
+        set.add(all[bit]);
+      }
+    }
+    return PosixFilePermissions.asFileAttribute(set);
+  }
+
+  @Override
+  public RegularFile createFile(String name, NewFile attributes) {
+    return create(
+        HostFile.class,
+        name,
+        attributes,
+        false,
+        (open, path, permissions) -> {
+          SeekableByteChannel channel = open.stream().newByteChannel(path, CREATE_NEW, permissions);
+          channel.close();
+        });
+  }
+
+  @Override
+  public Directory createDirectory(String name, NewFile attributes) {
+    return create(
+        HostDirectory.class,
+        name,
+        attributes,
+        false,
+        (open, path, permissions) -> Files.createDirectory(open.at(path), permissions));
+  }
+
+  @Override
+  public SymbolicLink createSymbolicLink(String name, String target, NewFile attributes) {
+    return create(
+        HostSymbolicLink.class,
+        name,
+        attributes,
+        true,
+        (open, path, permissions) ->
+            Files.createSymbolicLink(open.at(path), HostNames.toPath(target)));
+  }
+
+  @Override
+  public void link(String name, Inode existing) {
+    HostNode other = HostNode.of(existing);
+    call(
+        open ->
+            other.at(
+                (otherOpen, otherName) ->
+                    Files.createLink(open.at(HostNames.toPath(name)), otherOpen.at(otherName))));
+    other.addPlace(new HostPlace(this, name));
+    other.touch();
+    changed();
+  }
+
+  @Override
+  public void unlink(String name, Inode child) {
+    HostNode removed = HostNode.of(child);
+    if (child instanceof HostFile file) {
+      // Whoever has it open goes on using it, which takes a channel that is open before.
+      file.contents().keepOpen();
+    }
+    call(
+        open -> {
+          open.stream().deleteFile(HostNames.toPath(name));
+          return name;
+        });
+    removed.unlinked(new HostPlace(this, name));
+    changed();
+  }
+
+  @Override
+  public void removeDirectory(String name, Directory child) {
+    call(
+        open -> {
+          open.stream().deleteDirectory(HostNames.toPath(name));
+          return name;
+        });
+    HostNode.of(child).unlinked(new HostPlace(this, name));
+    if (child instanceof HostDirectory directory) {
+      fileSystem.directories().forget(directory);
+    }
+    changed();
+  }
+
+  @Override
+  public void rename(
+      String name,
+      Inode child,
+      Directory target,
+      String newName,
+      @Nullable Inode replaced,
+      int flags) {
+    if (!(target instanceof HostDirectory other)) {
+      throw LinuxException.of(Errno.EXDEV);
+    }
+    if ((flags & ~RenameFlags.NO_REPLACE) != 0) {
+      throw LinuxException.of(Errno.EINVAL);
+    }
+    if (replaced instanceof HostFile file) {
+      file.contents().keepOpen();
+    }
+    call(
+        open ->
+            other.call(
+                otherOpen -> {
+                  open.stream()
+                      .move(HostNames.toPath(name), otherOpen.stream(), HostNames.toPath(newName));
+                  return name;
+                }));
+    HostPlace newPlace = new HostPlace(other, newName);
+    if (replaced != null) {
+      HostNode.of(replaced).unlinked(newPlace);
+      if (replaced instanceof HostDirectory directory) {
+        fileSystem.directories().forget(directory);
+      }
+    }
+    HostNode moved = HostNode.of(child);
+    moved.removePlace(new HostPlace(this, name));
+    moved.addPlace(newPlace);
+    moved.touch();
+    changed();
+    other.changed();
+  }
+
+  @Override
+  public int mode() {
+    return node.known().mode();
+  }
+
+  @Override
+  public int userId() {
+    return node.known().userId();
+  }
+
+  @Override
+  public int groupId() {
+    return node.known().groupId();
+  }
+
+  @Override
+  public int linkCount() {
+    return node.isRemoved() ? 0 : node.known().linkCount();
+  }
+
+  @Override
+  public FileAttributes attributes() {
+    return node.place() == null ? rootAttributes() : node.show(node.current().byteSize());
+  }
+
+  private FileAttributes rootAttributes() {
+    if (!fileSystem.isExclusive()) {
+      node.refresh(call(open -> HostAttributes.read(open.at(Path.of(".")))));
+    }
+    return node.show(node.known().byteSize());
+  }
+
+  @Override
+  public void setAttributes(AttributeChange change) {
+    if (node.place() == null) {
+      throw LinuxException.of(Errno.EPERM);
+    }
+    node.change(change);
+  }
+}

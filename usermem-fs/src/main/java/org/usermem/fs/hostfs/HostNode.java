@@ -1,0 +1,195 @@
+package org.usermem.fs.hostfs;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.usermem.errno.Errno;
+import org.usermem.errno.HostErrno;
+import org.usermem.errno.LinuxException;
+import org.usermem.fs.Inode;
+import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.FileAttributes;
+import org.usermem.fs.attribute.FileType;
+
+/**
+ * What the inodes of a host directory have in common: which file of the host they are, under which
+ * names it is known, and its attributes.
+ *
+ * <p>Thread safety: all methods may be called by any thread.
+ */
+final class HostNode {
+
+  /** Does something to a file by its name in an open directory. */
+  @FunctionalInterface
+  interface Action<T> {
+    T at(OpenDirectory directory, Path name) throws IOException;
+  }
+
+  private final HostFileSystem fileSystem;
+  private final HostKey key;
+  private final long number;
+  private final List<HostPlace> places = new ArrayList<>(1); // guarded by itself
+
+  private volatile HostAttributes attributes;
+
+  // Whether our own changes have made the attributes out of date.
+  private volatile boolean stale;
+
+  // Whether the last name was removed by a guest.
+  private volatile boolean removed;
+
+  HostNode(HostFileSystem fileSystem, HostAttributes attributes, @Nullable HostPlace place) {
+    this.fileSystem = fileSystem;
+    this.key = attributes.key();
+    this.number = fileSystem.inodeNumber(key);
+    this.attributes = attributes;
+    if (place != null) {
+      places.add(place);
+    }
+  }
+
+  static HostNode of(Inode inode) {
+    return switch (inode) {
+      case HostFile file -> file.node();
+      case HostDirectory directory -> directory.node();
+      case HostSymbolicLink link -> link.node();
+      case HostSpecialFile special -> special.node();
+      default -> throw LinuxException.of(Errno.EXDEV);
+    };
+  }
+
+  HostKey key() {
+    return key;
+  }
+
+  long number() {
+    return number;
+  }
+
+  /** Returns a name of the file; null for the root, and if none is known. */
+  @Nullable HostPlace place() {
+    synchronized (places) {
+      return places.isEmpty() ? null : places.getLast();
+    }
+  }
+
+  /** Notes that the file has a name. */
+  void addPlace(HostPlace place) {
+    synchronized (places) {
+      if (!places.contains(place)) {
+        places.add(place);
+      }
+    }
+    removed = false;
+  }
+
+  /** Notes that the file no longer has a name. */
+  void removePlace(HostPlace place) {
+    synchronized (places) {
+      places.remove(place);
+    }
+  }
+
+  /** Notes that the last name was removed, or one of several. */
+  void unlinked(HostPlace place) {
+    HostAttributes before = current();
+    removePlace(place);
+    if (before.linkCount() <= 1 || before.type() == FileType.DIRECTORY) {
+      removed = true;
+    } else {
+      stale = true;
+    }
+  }
+
+  /** Returns the attributes that are known: not always the latest. */
+  HostAttributes known() {
+    return attributes;
+  }
+
+  boolean isRemoved() {
+    return removed;
+  }
+
+  /**
+   * Returns the attributes as the host has them now, or as they are known if nobody else changes
+   * them.
+   */
+  HostAttributes current() {
+    if (!removed && (stale || !fileSystem.isExclusive())) {
+      stale = false;
+      try {
+        HostAttributes fresh = readFresh();
+        if (fresh.key().equals(key)) {
+          attributes = fresh;
+        }
+      } catch (LinuxException e) {
+        // Somebody else removed or moved it: what is known stays what is shown.
+        return attributes;
+      }
+    }
+    return attributes;
+  }
+
+  private HostAttributes readFresh() {
+    return at((directory, name) -> HostAttributes.read(directory.at(name)));
+  }
+
+  /** Takes attributes that were just read. */
+  void refresh(HostAttributes fresh) {
+    attributes = fresh;
+  }
+
+  /** Notes that a change of ours has made the attributes out of date. */
+  void touch() {
+    stale = true;
+  }
+
+  /**
+   * Does something to the file under one of its names.
+   *
+   * @throws LinuxException what the host says; ENOENT if no name is known any more
+   */
+  <T> T at(Action<T> action) {
+    HostPlace place = place();
+    while (place != null) {
+      try (OpenDirectory directory = fileSystem.directories().use(place.directory())) {
+        return action.at(directory, HostNames.toPath(place.name()));
+      } catch (NoSuchFileException e) {
+        removePlace(place);
+        place = place();
+      } catch (IOException e) {
+        throw LinuxException.of(HostErrno.of(e));
+      }
+    }
+    throw LinuxException.of(Errno.ENOENT);
+  }
+
+  FileAttributes show(long byteSize) {
+    HostAttributes now = current();
+    return new FileAttributes(
+        fileSystem.deviceId(),
+        number,
+        now.mode(),
+        removed ? 0 : now.linkCount(),
+        now.userId(),
+        now.groupId(),
+        now.specialDevice(),
+        byteSize,
+        (byteSize + 511) / 512,
+        4096,
+        now.accessTime(),
+        now.modificationTime(),
+        now.changeTime(),
+        0,
+        0);
+  }
+
+  /** Changes attributes on the host, but for the size. */
+  void change(AttributeChange change) {
+    HostChanges.apply(this, change);
+    stale = true;
+  }
+}
