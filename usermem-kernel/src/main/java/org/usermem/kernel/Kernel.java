@@ -159,6 +159,9 @@ public final class Kernel implements AutoCloseable {
     try {
       tasks.reserveLocked();
       task = linkLocked(start);
+    } catch (LinuxException e) {
+      start.giveBack();
+      throw e;
     } finally {
       tasks.unlock();
     }
@@ -168,6 +171,7 @@ public final class Kernel implements AutoCloseable {
     try {
       task.runner.start("usermem-task-" + task.tid());
     } catch (OutOfMemoryError e) {
+      TaskExit.undoBirth(task, tasks);
       throw LinuxException.of(Errno.EAGAIN);
     }
     return task;

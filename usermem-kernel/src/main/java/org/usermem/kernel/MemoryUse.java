@@ -39,10 +39,6 @@ public final class MemoryUse implements AutoCloseable {
     return memory;
   }
 
-  static long peakResidentBytes(MemoryManager memory) {
-    return 0;
-  }
-
   /** Ends the use; the last one to end frees the address space. */
   @Override
   public void close() {

@@ -13,4 +13,13 @@ import org.usermem.kernel.limits.ResourceLimits;
  * @param limits its limits
  */
 public record ProcessStart(
-    ProgramImage image, FileDescriptorTable files, FsContext fsContext, ResourceLimits limits) {}
+    ProgramImage image, FileDescriptorTable files, FsContext fsContext, ResourceLimits limits) {
+
+  /** Gives back what the process would have taken over. */
+  void giveBack() {
+    image.executable().decRef();
+    image.memory().decUsers();
+    files.decUsers();
+    fsContext.decUsers();
+  }
+}

@@ -11,6 +11,7 @@ import org.usermem.kernel.fd.FsContext;
 import org.usermem.kernel.identity.TaskCredentials;
 import org.usermem.kernel.limits.ResourceUsage;
 import org.usermem.kernel.signal.SignalInfo;
+import org.usermem.kernel.time.TimeSource;
 import org.usermem.mm.MemoryManager;
 import org.usermem.platform.Context;
 import org.usermem.platform.Registers;
@@ -334,6 +335,21 @@ public final class Task {
   /** Returns what it has used. */
   public ResourceUsage usage() {
     return parts.accounting().usage(life.clock, parts.memory());
+  }
+
+  /** Returns what it has used, without the resident set of its address space now. */
+  ResourceUsage usageLocked() {
+    return parts.accounting().usage(life.clock, null);
+  }
+
+  /** Returns its processor time as a clock (CLOCK_THREAD_CPUTIME_ID). */
+  public TimeSource processorClock() {
+    return new ProcessorClock(life.clock::userNanos, life.clock::systemNanos, () -> 1);
+  }
+
+  /** Returns when the task was made, a monotonic time. */
+  public long startNanos() {
+    return life.startNanos;
   }
 
   /**

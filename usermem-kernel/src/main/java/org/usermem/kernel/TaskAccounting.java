@@ -17,6 +17,7 @@ public final class TaskAccounting {
   private volatile long bytesWritten;
   private volatile long readCalls;
   private volatile long writeCalls;
+  private volatile long peakResidentBytes;
 
   TaskAccounting() {}
 
@@ -52,11 +53,23 @@ public final class TaskAccounting {
     return writeCalls;
   }
 
+  /** Notes how large an address space was, before the task gives it up. */
+  void leave(MemoryManager memory) {
+    peakResidentBytes = Math.max(peakResidentBytes, memory.totals().residentPeak());
+  }
+
+  /**
+   * Returns what the task has used.
+   *
+   * @param memory the address space that it has now; null for none, or where its locks can't be
+   *     taken
+   */
   ResourceUsage usage(TaskClock clock, @Nullable MemoryManager memory) {
+    long peak = peakResidentBytes;
     return new ResourceUsage(
         clock.userNanos(),
         clock.systemNanos(),
-        memory == null ? 0 : MemoryUse.peakResidentBytes(memory),
+        memory == null ? peak : Math.max(peak, memory.totals().residentPeak()),
         minorFaults,
         majorFaults,
         bytesRead,

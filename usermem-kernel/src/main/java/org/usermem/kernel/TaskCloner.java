@@ -1,7 +1,6 @@
 package org.usermem.kernel;
 
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
@@ -111,9 +110,14 @@ final class TaskCloner {
 
   /** What the child shares or gets copies of, with the uses that it takes over. */
   private record Shares(
-      MemoryManager memory, FileDescriptorTable files, FsContext fs, SignalActions actions) {
+      ProgramImage image,
+      MemoryManager memory,
+      FileDescriptorTable files,
+      FsContext fs,
+      SignalActions actions) {
 
     void giveBack() {
+      image.executable().decRef();
       memory.decUsers();
       files.decUsers();
       fs.decUsers();
@@ -165,7 +169,8 @@ final class TaskCloner {
         actions.clearHandlers();
       }
     }
-    return new Shares(memory, files, fs, actions);
+    parent.parts.image().executable().incRef();
+    return new Shares(parent.parts.image(), memory, files, fs, actions);
   }
 
   private Task link(CloneOptions options, Shares shares) {
@@ -184,7 +189,7 @@ final class TaskCloner {
           new TaskParts(
               group,
               new Registers(parent.registers()),
-              parent.parts.image(),
+              shares.image,
               shares.memory,
               shares.files,
               shares.fs,
@@ -299,25 +304,8 @@ final class TaskCloner {
     try {
       child.runner.start("usermem-task-" + child.tid());
     } catch (OutOfMemoryError e) {
-      undo(child);
+      TaskExit.undoBirth(child, tasks);
       throw LinuxException.of(Errno.EAGAIN);
     }
-  }
-
-  /** Takes back a child that got no thread. */
-  private void undo(Task child) {
-    TaskExit.endVfork(child);
-    tasks.lock();
-    try {
-      ThreadGroup group = child.threadGroup();
-      group.liveCount--;
-      child.life.setPhaseLocked(TaskLife.Phase.DEAD);
-      TaskExit.releaseAllLocked(List.of(child), tasks);
-    } finally {
-      tasks.unlock();
-    }
-    child.memoryManager().decUsers();
-    child.files().decUsers();
-    child.fsContext().decUsers();
   }
 }

@@ -72,6 +72,10 @@ final class TaskExit {
     task.futexes().wakeJoiner();
     endVfork(task);
     MemoryManager memory = task.parts.memory();
+    if (memory == null) {
+      return;
+    }
+    task.parts.accounting().leave(memory);
     tasks.lock();
     try {
       task.parts.replaceMemory(null);
@@ -79,9 +83,8 @@ final class TaskExit {
       tasks.unlock();
     }
     runner.leaveMemory();
-    if (memory != null) {
-      memory.decUsers();
-    }
+    memory.decUsers();
+    task.parts.image().executable().decRef();
   }
 
   static void endVfork(Task task) {
@@ -90,6 +93,23 @@ final class TaskExit {
     if (wait != null) {
       wait.end();
     }
+  }
+
+  /** Takes back a task that got no thread. */
+  static void undoBirth(Task task, TaskSet tasks) {
+    endVfork(task);
+    tasks.lock();
+    try {
+      task.threadGroup().liveCount--;
+      task.life.setPhaseLocked(TaskLife.Phase.DEAD);
+      releaseAllLocked(List.of(task), tasks);
+    } finally {
+      tasks.unlock();
+    }
+    task.parts.image().executable().decRef();
+    task.memoryManager().decUsers();
+    task.files().decUsers();
+    task.fsContext().decUsers();
   }
 
   /** Follows {@code exit_notify}. */
@@ -164,7 +184,7 @@ final class TaskExit {
     ThreadGroup group = task.threadGroup();
     task.trace.unlinkLocked();
     task.signals().pending.discard(-1);
-    group.endedTasks = group.endedTasks.plus(task.usage());
+    group.endedTasks = group.endedTasks.plus(task.usageLocked());
     group.removeLocked(task);
     tasks.removeLocked(task);
     task.kernel().userAccount(task.credentials().users().real()).taskEnded();

@@ -286,7 +286,6 @@ public final class TaskFutexes {
     if (memory != null && task.parts.clearChildTid()) {
       try {
         table().wake(key(memory, addr, false), FutexTable.MATCH_ANY, 1);
-        table().wake(key(memory, addr, true), FutexTable.MATCH_ANY, 1);
       } catch (LinuxException e) {
         // Nothing is mapped there any more, so nobody sleeps there.
         return;
@@ -333,16 +332,15 @@ public final class TaskFutexes {
   }
 
   private static FutexKey key(MemoryManager memory, long addr, boolean isPrivate) {
+    if (!isPrivate) {
+      return new FutexKey(memory.futexKey(addr, false), 0);
+    }
     if ((addr & 3) != 0) {
       throw LinuxException.of(Errno.EINVAL);
     }
     if (Long.compareUnsigned(addr, memory.layout().maxAddress()) >= 0) {
       throw LinuxException.of(Errno.EFAULT);
     }
-    return isPrivate ? new FutexKey(memory, addr) : sharedKey(memory, addr);
-  }
-
-  private static FutexKey sharedKey(MemoryManager memory, long addr) {
     return new FutexKey(memory, addr);
   }
 }

@@ -36,6 +36,7 @@ final class TaskLife {
   private volatile boolean ending;
 
   final TaskClock clock = new TaskClock();
+  final long startNanos = System.nanoTime();
 
   /** The {@link WaitStatus} with which the task ends. */
   int exitStatus;

@@ -186,12 +186,19 @@ public final class ThreadGroup {
 
   /** Returns what the process has used, its ended tasks included. */
   public ResourceUsage usage() {
+    ResourceUsage usage;
+    List<Task> left;
     tasks.lock();
     try {
-      return usageLocked();
+      usage = endedTasks;
+      left = List.copyOf(members);
     } finally {
       tasks.unlock();
     }
+    for (Task each : left) {
+      usage = usage.plus(each.usage());
+    }
+    return usage;
   }
 
   /** Returns what children that were waited for have used, with their own. */
@@ -211,12 +218,21 @@ public final class ThreadGroup {
 
   /** Returns the time in the program, in nanoseconds. */
   public long userNanos() {
-    return usage().userNanos();
+    return processorTime().userNanos();
   }
 
   /** Returns the time in the sentry, in nanoseconds. */
   public long systemNanos() {
-    return usage().systemNanos();
+    return processorTime().systemNanos();
+  }
+
+  private ResourceUsage processorTime() {
+    tasks.lock();
+    try {
+      return usageLocked();
+    } finally {
+      tasks.unlock();
+    }
   }
 
   private int runningTasks() {
@@ -271,10 +287,11 @@ public final class ThreadGroup {
     oomScoreAdjustment = adjustment;
   }
 
+  /** Returns the same without the resident set of address spaces in use: their locks come first. */
   ResourceUsage usageLocked() {
     ResourceUsage usage = endedTasks;
     for (Task member : members) {
-      usage = usage.plus(member.usage());
+      usage = usage.plus(member.usageLocked());
     }
     return usage;
   }

@@ -44,7 +44,7 @@ final class TraceStops {
 
   private int stopLocked(int code, int why, long message, @Nullable SignalInfo info) {
     TraceState trace = task.trace;
-    if (!trace.isTraced() || task.life.isKilledLocked()) {
+    if (!trace.isTraced() || task.signals().pending.contains(Signals.SIGKILL)) {
       return code;
     }
     trace.message = message;
