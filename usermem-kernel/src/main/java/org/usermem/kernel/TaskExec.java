@@ -76,6 +76,7 @@ final class TaskExec {
       tasks.unlock();
     }
     task.futexes().renumbered();
+    TaskExit.endVfork(task);
   }
 
   /** Follows {@code de_thread}. */

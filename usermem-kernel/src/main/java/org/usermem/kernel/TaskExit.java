@@ -32,6 +32,7 @@ final class TaskExit {
     }
     task.futexes().releaseAll();
     leaveMemory();
+    endVfork(task);
     task.files().decUsers();
     task.fsContext().decUsers();
     Session session = task.threadGroup().session();
@@ -70,7 +71,6 @@ final class TaskExit {
   /** Follows {@code mm_release} and {@code exit_mm}. */
   void leaveMemory() {
     task.futexes().wakeJoiner();
-    endVfork(task);
     MemoryManager memory = task.parts.memory();
     if (memory == null) {
       return;

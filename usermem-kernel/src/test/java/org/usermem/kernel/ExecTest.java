@@ -107,10 +107,7 @@ class ExecTest {
   @Test
   void executingFromTheLeaderEndsAllOthers() {
     loads(
-        fixture
-            .script()
-            .does(task -> fixture.log.add(task.threadGroup().tasks().size()))
-            .exit(9));
+        fixture.script().does(task -> fixture.log.add(task.threadGroup().tasks().size())).exit(9));
     Script bystander = fixture.script().does(task -> task.blocking().pause());
     Task leader =
         fixture.start(
@@ -145,8 +142,7 @@ class ExecTest {
     for (int round = 0; round < 50; round++) {
       loads(fixture.script().exit(9));
       Script executor = fixture.script().call(this::execute).spin();
-      Task leader =
-          fixture.start(fixture.script().call(task -> thread(task, executor)).exit(5));
+      Task leader = fixture.start(fixture.script().call(task -> thread(task, executor)).exit(5));
       int status = fixture.awaitExit(leader);
       assertTrue(status == WaitStatus.exited(9) || status == WaitStatus.exited(5));
     }
@@ -171,8 +167,7 @@ class ExecTest {
                 task -> {
                   handle(task, Signals.SIGUSR1, handler, 0);
                   task.signals()
-                      .setAction(
-                          Signals.SIGUSR2, new SignalAction(SignalAction.SIG_IGN, 0, 0, 0));
+                      .setAction(Signals.SIGUSR2, new SignalAction(SignalAction.SIG_IGN, 0, 0, 0));
                   task.signals().setMask(SignalSet.of(Signals.SIGHUP));
                 })
             .call(this::execute));
@@ -208,11 +203,7 @@ class ExecTest {
 
   @Test
   void aChildThatSharedDescriptorsHasItsOwnAfterwards() {
-    loads(
-        fixture
-            .script()
-            .does(task -> task.files().closeRange(0, 100))
-            .exit(0));
+    loads(fixture.script().does(task -> task.files().closeRange(0, 100)).exit(0));
     Script child = fixture.script().call(this::execute);
     fixture.run(
         fixture
@@ -235,8 +226,7 @@ class ExecTest {
                   assertNotNull(
                       task.relations()
                           .await(
-                              new WaitOptions(
-                                  WaitOptions.Selection.ANY, 0, WaitOptions.WEXITED)));
+                              new WaitOptions(WaitOptions.Selection.ANY, 0, WaitOptions.WEXITED)));
                   fixture.log.add(task.files().nextOpen(0));
                 }));
     assertEquals(List.of(0), fixture.said());

@@ -80,9 +80,7 @@ class JobControlTest {
           await(task, ALL);
           assertNull(
               task.relations()
-                  .await(
-                      new WaitOptions(
-                          WaitOptions.Selection.ANY, 0, ALL | WaitOptions.WNOHANG)));
+                  .await(new WaitOptions(WaitOptions.Selection.ANY, 0, ALL | WaitOptions.WNOHANG)));
           task.relations().kill(pid, Signals.SIGKILL);
           await(task, ALL);
         });
@@ -106,11 +104,7 @@ class JobControlTest {
   void everyThreadStopsBeforeTheParentIsTold() {
     Script other = fixture.script().spin();
     Script child =
-        fixture
-            .script()
-            .call(task -> thread(task, other))
-            .call(task -> thread(task, other))
-            .spin();
+        fixture.script().call(task -> thread(task, other)).call(task -> thread(task, other)).spin();
     withChild(
         child,
         (task, pid) -> {
@@ -133,10 +127,7 @@ class JobControlTest {
     withChild(
         fixture
             .script()
-            .does(
-                task ->
-                    task.signals()
-                        .setMask(SignalSet.of(Signals.SIGTSTP, Signals.SIGCONT)))
+            .does(task -> task.signals().setMask(SignalSet.of(Signals.SIGTSTP, Signals.SIGCONT)))
             .spin(),
         (task, pid) -> {
           Task child = fixture.kernel.task(pid);
@@ -167,11 +158,7 @@ class JobControlTest {
               .script()
               .does(
                   task ->
-                      handle(
-                          task,
-                          Signals.SIGCHLD,
-                          handler,
-                          wants ? 0 : SignalAction.SA_NOCLDSTOP))
+                      handle(task, Signals.SIGCHLD, handler, wants ? 0 : SignalAction.SA_NOCLDSTOP))
               .call(task -> fork(task, child))
               .call(
                   task -> {
@@ -202,9 +189,7 @@ class JobControlTest {
             .does(task -> task.relations().newSession())
             .does(task -> task.relations().kill(0, Signals.SIGTSTP))
             .exit(5);
-    withChild(
-        child,
-        (task, pid) -> assertEquals(WaitStatus.exited(5), await(task, ALL).status()));
+    withChild(child, (task, pid) -> assertEquals(WaitStatus.exited(5), await(task, ALL).status()));
   }
 
   @Test
@@ -287,9 +272,7 @@ class JobControlTest {
                         () ->
                             task.threadGroup().processGroup().id() == task.tid()
                                 || task.isKilled()))
-            .does(
-                task ->
-                    task.threadGroup().session().checkForeground(task, Signals.SIGTTIN))
+            .does(task -> task.threadGroup().session().checkForeground(task, Signals.SIGTTIN))
             .exit(6);
     Script shell =
         fixture
@@ -327,15 +310,12 @@ class JobControlTest {
             .does(
                 task -> {
                   task.signals()
-                      .setAction(
-                          Signals.SIGTTIN, new SignalAction(SignalAction.SIG_IGN, 0, 0, 0));
+                      .setAction(Signals.SIGTTIN, new SignalAction(SignalAction.SIG_IGN, 0, 0, 0));
                   Session session = task.threadGroup().session();
                   KernelFixture.await(
                       () ->
-                          task.threadGroup().processGroup().id() == task.tid()
-                              || task.isKilled());
-                  assertErrno(
-                      Errno.EIO, () -> session.checkForeground(task, Signals.SIGTTIN));
+                          task.threadGroup().processGroup().id() == task.tid() || task.isKilled());
+                  assertErrno(Errno.EIO, () -> session.checkForeground(task, Signals.SIGTTIN));
                   fixture.log.add("refused");
                 })
             .exit(0);
@@ -357,8 +337,7 @@ class JobControlTest {
         task -> {
           task.signals().setMask(SignalSet.of(Signals.SIGCHLD));
           int pid = fork(task, child);
-          SignalInfo info =
-              task.signals().await(SignalSet.of(Signals.SIGCHLD), Long.MAX_VALUE);
+          SignalInfo info = task.signals().await(SignalSet.of(Signals.SIGCHLD), Long.MAX_VALUE);
           SignalPayload.Child payload = (SignalPayload.Child) info.payload();
           assertEquals(SignalInfo.CLD_EXITED, info.code());
           assertEquals(pid, payload.pid());

@@ -106,8 +106,7 @@ class SignalDeliveryTest {
 
   private static WaitResult await(Task task) {
     return Objects.requireNonNull(
-        task.relations()
-            .await(new WaitOptions(WaitOptions.Selection.ANY, 0, WaitOptions.WEXITED)));
+        task.relations().await(new WaitOptions(WaitOptions.Selection.ANY, 0, WaitOptions.WEXITED)));
   }
 
   private Script sleeper(long flags, SyscallRestart how, AtomicInteger entries) {
@@ -136,8 +135,7 @@ class SignalDeliveryTest {
   @Test
   void aCallStartsOverAfterAHandlerWithRestart() {
     AtomicInteger entries = new AtomicInteger();
-    interrupt(
-        sleeper(SignalAction.SA_RESTART, SyscallRestart.IF_HANDLER_ALLOWS, entries), entries);
+    interrupt(sleeper(SignalAction.SA_RESTART, SyscallRestart.IF_HANDLER_ALLOWS, entries), entries);
     assertEquals(List.of("handler", 5L), fixture.said());
   }
 
@@ -230,8 +228,7 @@ class SignalDeliveryTest {
           task.signals().setMask(-1);
           assertEquals(~SignalSet.UNBLOCKABLE, task.signals().mask());
           for (int signo : new int[] {Signals.SIGKILL, Signals.SIGSTOP, 0, 65}) {
-            assertErrno(
-                Errno.EINVAL, () -> task.signals().setAction(signo, SignalAction.DEFAULT));
+            assertErrno(Errno.EINVAL, () -> task.signals().setAction(signo, SignalAction.DEFAULT));
           }
           return 0;
         });
@@ -285,8 +282,7 @@ class SignalDeliveryTest {
                     task.signals()
                         .setAction(
                             signo,
-                            new SignalAction(
-                                handlers[signo].entry(), 0, 0, SignalSet.of(34, 35)));
+                            new SignalAction(handlers[signo].entry(), 0, 0, SignalSet.of(34, 35)));
                   }
                   task.signals().setMask(SignalSet.of(34, 35));
                   queue(task, 35, 1);
@@ -321,8 +317,7 @@ class SignalDeliveryTest {
           queue(task, 40, 2);
           assertErrno(Errno.EAGAIN, () -> queue(task, 40, 3));
           task.relations().kill(task.processId(), 40);
-          task.signals()
-              .setAction(40, new SignalAction(SignalAction.SIG_IGN, 0, 0, 0));
+          task.signals().setAction(40, new SignalAction(SignalAction.SIG_IGN, 0, 0, 0));
           assertEquals(0, task.signals().pendingSet());
           task.signals().setAction(40, SignalAction.DEFAULT);
           queue(task, 40, 4);
@@ -387,8 +382,7 @@ class SignalDeliveryTest {
                   fixture.log.add(task.signals().mask());
                 }));
     assertEquals(
-        List.of(
-            SignalSet.of(USR1, Signals.SIGHUP), -4L, SignalSet.of(USR1, Signals.SIGUSR2)),
+        List.of(SignalSet.of(USR1, Signals.SIGHUP), -4L, SignalSet.of(USR1, Signals.SIGUSR2)),
         fixture.said());
   }
 

@@ -91,9 +91,7 @@ class TimersTest {
                 .does(
                     each -> {
                       handle(each, Signals.SIGXCPU, handler, 0);
-                      each.threadGroup()
-                          .limits()
-                          .set(Resource.CPU, new ResourceLimit(0, 1), true);
+                      each.threadGroup().limits().set(Resource.CPU, new ResourceLimit(0, 1), true);
                       each.threadGroup().timers().limitChanged();
                     })
                 .spin());

@@ -293,12 +293,10 @@ class TracingTest {
           for (int stop = 0; stop < 2; stop++) {
             WaitResult result = awaitResult(task);
             if (result.pid() == pid) {
-              assertEquals(
-                  WaitStatus.stopped(TRAP | Tracing.EVENT_FORK << 8), result.status());
+              assertEquals(WaitStatus.stopped(TRAP | Tracing.EVENT_FORK << 8), result.status());
               newborn = (int) tracing.eventMessage(pid);
             } else {
-              assertEquals(
-                  WaitStatus.stopped(TRAP | Tracing.EVENT_STOP << 8), result.status());
+              assertEquals(WaitStatus.stopped(TRAP | Tracing.EVENT_STOP << 8), result.status());
             }
           }
           assertTrue(newborn != 0);
@@ -378,8 +376,7 @@ class TracingTest {
           task.relations().kill(pid, Signals.SIGSTOP);
           assertEquals(WaitStatus.stopped(Signals.SIGSTOP), await(task));
           tracing.resume(pid, Tracing.Resume.CONTINUE, Signals.SIGSTOP);
-          assertEquals(
-              WaitStatus.stopped(Signals.SIGSTOP | Tracing.EVENT_STOP << 8), await(task));
+          assertEquals(WaitStatus.stopped(Signals.SIGSTOP | Tracing.EVENT_STOP << 8), await(task));
           tracing.listen(pid);
           assertErrno(Errno.ESRCH, () -> tracing.signalInfo(pid));
           task.relations().kill(pid, Signals.SIGCONT);
@@ -480,10 +477,8 @@ class TracingTest {
             .does(
                 task -> {
                   int target = task.threadGroup().parentId();
-                  task.setCredentials(
-                      TaskCredentials.of(1000, 1000));
-                  assertErrno(
-                      Errno.EPERM, () -> task.relations().tracing().attach(target));
+                  task.setCredentials(TaskCredentials.of(1000, 1000));
+                  assertErrno(Errno.EPERM, () -> task.relations().tracing().attach(target));
                   fixture.log.add("refused");
                 })
             .exit(0);

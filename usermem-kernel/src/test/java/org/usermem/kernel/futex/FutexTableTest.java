@@ -171,8 +171,7 @@ class FutexTableTest {
     assertEquals(-1, word(16));
     table.wakeOp(key(8), key(16), io, 16, 1, 1, 8 << 28 | 5 << 12);
     assertEquals(32, word(16));
-    assertErrno(
-        Errno.ENOSYS, () -> table.wakeOp(key(8), key(16), io, 16, 1, 1, 5 << 28));
+    assertErrno(Errno.ENOSYS, () -> table.wakeOp(key(8), key(16), io, 16, 1, 1, 5 << 28));
   }
 
   @Test
@@ -243,9 +242,7 @@ class FutexTableTest {
     pi.enqueueForRequeue(first, key(8), io, 8, 0, ANY, key(16), 16);
     pi.enqueueForRequeue(second, key(8), io, 8, 0, ANY, key(16), 16);
     FutexTable.WordCheck check = FutexTable.WordCheck.of(io, 8, 0);
-    assertEquals(
-        2,
-        pi.requeue(key(8), key(16), check, io, 16, 10, tid -> PiFutexes.Owner.ALIVE));
+    assertEquals(2, pi.requeue(key(8), key(16), check, io, 16, 10, tid -> PiFutexes.Owner.ALIVE));
     assertTrue(first.isWoken());
     assertFalse(second.isWoken());
     assertEquals(TID | PiFutexes.WAITERS, word(16));
