@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 public record Execution(int exitCode, String out, String err) {
 
   /** After so long a command hangs and the test fails: it is not a limit of speed. */
-  private static final long HANG_SECONDS = 300;
+  private static final long HANG_SECONDS = 900;
 
   /** Runs a command to its end, with nothing on its standard input. */
   public static Execution of(Path directory, String... command) {

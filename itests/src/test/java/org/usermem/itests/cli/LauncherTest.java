@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +58,41 @@ class LauncherTest {
     Path link = Files.createSymbolicLink(directory.resolve("link"), launcher());
     assertEquals(0, Execution.of(directory, link.toString(), "--version").exitCode());
     Files.delete(link);
+  }
+
+  @Test
+  @Tag("slow")
+  void whatIsMissingOrStaleIsBuiltFirst() throws IOException {
+    Path tree = directory.resolve("tree");
+    Files.createDirectory(tree);
+    Execution copy =
+        Execution.of(
+            BuiltModules.sourceTree(),
+            "bash",
+            "-c",
+            "tar -c --exclude=target --exclude=./.git --exclude=./.cache . | tar -x -C \"$0\"",
+            tree.toString());
+    assertEquals(0, copy.exitCode(), copy.err());
+    String launcher = tree.resolve("usermem").toString();
+
+    Execution first = Execution.of(directory, launcher, "--version");
+    assertEquals(0, first.exitCode(), first.err());
+    assertTrue(first.err().contains("usermem: building usermem API"), first.err());
+    assertTrue(first.out().startsWith("usermem "), first.out());
+
+    assertEquals("", Execution.of(directory, launcher, "--version").err());
+
+    Path source = tree.resolve("usermem-api/src/main/java/org/usermem/addr/Addr.java");
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(2)));
+    assertTrue(
+        Execution.of(directory, launcher, "--version").err().contains("building usermem API"));
+
+    Files.writeString(source, "no Java");
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(600)));
+    Execution broken = Execution.of(directory, launcher, "--version");
+    assertEquals(125, broken.exitCode());
+    assertTrue(broken.err().contains("Addr.java"), broken.err());
+    assertEquals("", broken.out());
   }
 
   @ParameterizedTest
