@@ -13,6 +13,7 @@ import org.usermem.fs.attribute.FileType;
  *
  * <p>Thread safety: all methods may be called by any thread.
  */
+@SuppressWarnings("ReferenceEquality") // Drivers are themselves.
 public final class DeviceRegistry {
 
   private record Range(int firstMinor, int minorCount, String name, DeviceDriver driver) {}
@@ -54,6 +55,20 @@ public final class DeviceRegistry {
       throw new IllegalStateException(
           type + " " + major + ":" + firstMinor + " has a driver already");
     }
+  }
+
+  /**
+   * Takes a driver away. What it has opened stays open.
+   *
+   * @param type character or block device
+   * @param major the major number
+   * @param firstMinor the first minor number
+   * @param driver the driver that was registered for it
+   */
+  public void unregister(FileType type, int major, int firstMinor, DeviceDriver driver) {
+    ofType(type)
+        .computeIfPresent(
+            key(major, firstMinor), (key, range) -> range.driver() == driver ? null : range);
   }
 
   /**
