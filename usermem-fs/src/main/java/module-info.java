@@ -19,6 +19,7 @@ module org.usermem.fs {
   exports org.usermem.fs.hostfs;
   exports org.usermem.fs.lock;
   exports org.usermem.fs.memfd;
+  exports org.usermem.fs.overlay;
   exports org.usermem.fs.page;
   exports org.usermem.fs.pipe;
   exports org.usermem.fs.tmpfs;

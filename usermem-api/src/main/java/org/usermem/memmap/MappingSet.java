@@ -177,6 +177,26 @@ public final class MappingSet {
     }
   }
 
+  /** Takes mappings one by one. */
+  @FunctionalInterface
+  public interface Visitor {
+    /** Takes a mapping, or a part of one; arguments are those of {@link Mappable#addMapping}. */
+    void visit(MappingSpace space, AddrRange range, long offset, boolean writable);
+  }
+
+  /**
+   * Shows all mappings, in order of their offsets and perhaps in parts. A mappable that hands over
+   * to another one tells it of its mappings so. The visitor must not change the set.
+   */
+  public void forEach(Visitor visitor) {
+    for (Segment segment : segments.values()) {
+      for (Mapping mapping : segment.mappings()) {
+        visitor.visit(
+            mapping.space(), mapping.range(), segment.range().start(), mapping.writable());
+      }
+    }
+  }
+
   private static Mapping mappingOf(
       MappableRange whole,
       MappableRange part,

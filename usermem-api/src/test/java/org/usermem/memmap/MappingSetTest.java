@@ -179,4 +179,21 @@ class MappingSetTest {
     set.invalidateAll(false);
     assertEquals(List.of(addresses(0x10000, 0x13000)), space.invalidated);
   }
+
+  @Test
+  void everyMappingIsShownWithItsOffset() {
+    set.addMapping(space, addresses(0x10000, 0x12000), 0x1000, true);
+    set.addMapping(space, addresses(0x20000, 0x21000), 0x2000, false);
+    List<String> seen = new ArrayList<>();
+    set.forEach(
+        (where, range, offset, writable) ->
+            seen.add(range + " at " + Long.toHexString(offset) + " " + writable));
+    assertEquals(
+        Set.of(
+            "[0x10000, 0x11000) at 1000 true",
+            "[0x11000, 0x12000) at 2000 true",
+            "[0x20000, 0x21000) at 2000 false"),
+        Set.copyOf(seen));
+    assertEquals(3, seen.size());
+  }
 }

@@ -61,6 +61,11 @@ public abstract class Directory extends Inode {
    */
   public abstract void list(long offset, DirectoryVisitor visitor);
 
+  /** Returns whether the offsets of {@link #list} are those of {@link NameHash}. */
+  public boolean listsByNameHash() {
+    return false;
+  }
+
   /** Creates a regular file. */
   public RegularFile createFile(String name, NewFile attributes) {
     throw LinuxException.of(Errno.EPERM);

@@ -31,6 +31,15 @@ public abstract class RegularFile extends Inode {
     super(fileSystem, number);
   }
 
+  /**
+   * Is told that a description is about to be made: what can't be opened fails here rather than
+   * when it is read. There is a use at the time.
+   *
+   * @param writes whether it will be written to
+   * @throws LinuxException what the storage says
+   */
+  public void prepareOpen(boolean writes) {}
+
   /** Returns the size in bytes. */
   public abstract long byteSize();
 

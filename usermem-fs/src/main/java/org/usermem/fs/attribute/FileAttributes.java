@@ -82,6 +82,31 @@ public record FileAttributes(
   }
 
   /**
+   * Returns these attributes with another number of hard links.
+   *
+   * @param newLinkCount the number
+   * @return attributes that differ in that only
+   */
+  public FileAttributes withLinkCount(int newLinkCount) {
+    return new FileAttributes(
+        device,
+        inode,
+        mode,
+        newLinkCount,
+        userId,
+        groupId,
+        specialDevice,
+        byteSize,
+        blockCount,
+        blockByteSize,
+        accessTime,
+        modificationTime,
+        changeTime,
+        birthTime,
+        flags);
+  }
+
+  /**
    * Returns these attributes with more flags.
    *
    * @param more STATX_ATTR_* bits

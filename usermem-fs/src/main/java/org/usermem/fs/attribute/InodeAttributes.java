@@ -39,6 +39,18 @@ public final class InodeAttributes {
     this.birthTime = now;
   }
 
+  /** Creates attributes that start as others are now. */
+  public InodeAttributes(FileAttributes from) {
+    this.mode = from.mode();
+    this.userId = from.userId();
+    this.groupId = from.groupId();
+    this.linkCount = from.linkCount();
+    this.accessTime = from.accessTime();
+    this.modificationTime = from.modificationTime();
+    this.changeTime = from.changeTime();
+    this.birthTime = from.birthTime();
+  }
+
   /** Returns type and permissions. */
   public int mode() {
     return mode;

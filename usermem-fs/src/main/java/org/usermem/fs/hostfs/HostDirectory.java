@@ -150,6 +150,11 @@ public final class HostDirectory extends Directory {
     }
   }
 
+  @Override
+  public boolean listsByNameHash() {
+    return true;
+  }
+
   private HostListing readListing() {
     return call(
         open -> {

@@ -43,11 +43,16 @@ final class HostFile extends RegularFile {
     // The use comes first, so that a last use that ends meanwhile does not close the channel.
     incUses();
     try {
-      contents.open(OpenFlags.writes(request.flags()));
+      prepareOpen(OpenFlags.writes(request.flags()));
       return super.open(request);
     } finally {
       decUses();
     }
+  }
+
+  @Override
+  public void prepareOpen(boolean writes) {
+    contents.open(writes);
   }
 
   @Override
