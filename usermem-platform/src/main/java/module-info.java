@@ -14,7 +14,8 @@ module org.usermem.platform {
 
   provides org.usermem.platform.PlatformProvider with
       org.usermem.platform.inprocess.InProcessProvider,
-      org.usermem.platform.ptrace.PtraceProvider;
+      org.usermem.platform.ptrace.PtraceProvider,
+      org.usermem.platform.systrap.SystrapProvider;
   provides org.usermem.grant.NativeAccessGrant with
       org.usermem.platform.grant.PlatformNativeAccess;
 }

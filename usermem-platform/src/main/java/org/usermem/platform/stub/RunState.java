@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Thread safety: {@link #interrupt}, {@link #awaitStop} from any thread, the rest by the owner.
  */
-public final class RunState {
+public final class RunState implements GuestThread {
 
   private static final long POLL_NANOS = 20_000;
 
@@ -78,7 +78,12 @@ public final class RunState {
     }
   }
 
-  /** Waits until the thread does not run; the caller has seen to that it will stop. */
+  /** Returns whether an interrupt has not been taken. */
+  public boolean isInterruptPending() {
+    return pending;
+  }
+
+  @Override
   public void awaitStop() {
     while (running) {
       LockSupport.parkNanos(POLL_NANOS);

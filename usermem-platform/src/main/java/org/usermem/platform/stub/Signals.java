@@ -1,5 +1,7 @@
 package org.usermem.platform.stub;
 
+import java.util.List;
+
 /** Signals of Linux as far as stub processes meet them, and the codes that come with them. */
 public final class Signals {
 
@@ -34,20 +36,22 @@ public final class Signals {
   /** {@code si_code} of SIGSYS: a seccomp filter trapped a system call. */
   public static final int SYS_SECCOMP = 1;
 
+  /** The signals that guest code can raise, and the interrupt. */
+  static final List<Integer> HANDLED =
+      List.of(SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, SIGSYS, INTERRUPT);
+
   /**
    * What a stub process blocks: everything that others might send it. Blocking the signals of
    * exceptions would make them deadly.
    */
-  static final long BLOCKED =
-      ~(bit(SIGILL)
-          | bit(SIGTRAP)
-          | bit(SIGBUS)
-          | bit(SIGFPE)
-          | bit(SIGSEGV)
-          | bit(SIGSYS)
-          | bit(INTERRUPT));
+  public static final long BLOCKED = ~HANDLED.stream().mapToLong(Signals::bit).sum();
 
   private Signals() {}
+
+  /** Returns whether a signal is one that an exception of the processor raises. */
+  public static boolean isException(int signal) {
+    return signal != INTERRUPT && HANDLED.contains(signal);
+  }
 
   /** Returns the bit of a signal in the kernel's signal sets. */
   public static long bit(int signal) {

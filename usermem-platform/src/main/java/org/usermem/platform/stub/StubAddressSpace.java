@@ -38,7 +38,7 @@ public abstract class StubAddressSpace implements AddressSpace {
   private final HostMemoryFile memoryFile;
   private final StubProcess process;
   private final ConcurrentHashMap<Thread, TracedThread> tracedThreads = new ConcurrentHashMap<>();
-  private final Set<RunState> guests = ConcurrentHashMap.newKeySet();
+  private final Set<GuestThread> guests = ConcurrentHashMap.newKeySet();
 
   /** Held while the table is filled and read by the stub; taken with no other of this package. */
   private final ReentrantLock tableLock = new ReentrantLock();
@@ -64,18 +64,14 @@ public abstract class StubAddressSpace implements AddressSpace {
     return memoryFile;
   }
 
-  /**
-   * Registers a guest thread, so that closing waits until it has stopped.
-   *
-   * @param state says whether it runs
-   */
-  public final void addGuest(RunState state) {
-    guests.add(state);
+  /** Registers a guest thread, so that closing waits until it has stopped. */
+  public final void addGuest(GuestThread thread) {
+    guests.add(thread);
   }
 
   /** Forgets a guest thread that has ended. */
-  public final void removeGuest(RunState state) {
-    guests.remove(state);
+  public final void removeGuest(GuestThread thread) {
+    guests.remove(thread);
   }
 
   /** Lets the calling thread inject into a thread that it traces and that is stopped. */
@@ -220,7 +216,7 @@ public abstract class StubAddressSpace implements AddressSpace {
 
   private int injectBatch(int count) {
     long end = StubLayout.TABLE + (long) count * StubLayout.BATCH_ENTRY_BYTES;
-    TracedThread own = tracedThreads.get(Thread.currentThread());
+    TracedThread own = ownThread();
     return own != null ? own.injectBatch(end) : process.injectBatch(end);
   }
 
@@ -258,10 +254,15 @@ public abstract class StubAddressSpace implements AddressSpace {
   }
 
   private long inject(long number, long a, long b, long c, long d, long e, long f) {
-    TracedThread own = tracedThreads.get(Thread.currentThread());
+    TracedThread own = ownThread();
     return own != null
         ? own.inject(number, a, b, c, d, e, f)
         : process.inject(number, a, b, c, d, e, f);
+  }
+
+  /** Returns a thread that the calling thread can inject into; null if the warden is to do it. */
+  protected @Nullable TracedThread ownThread() {
+    return tracedThreads.get(Thread.currentThread());
   }
 
   private static int flags(boolean precommit) {
@@ -287,7 +288,7 @@ public abstract class StubAddressSpace implements AddressSpace {
       closed = true;
     }
     master.end(process);
-    guests.forEach(RunState::awaitStop);
+    guests.forEach(GuestThread::awaitStop);
     tableLock.lock();
     try {
       FileRange range = table;

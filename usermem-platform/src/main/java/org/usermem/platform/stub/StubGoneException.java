@@ -9,6 +9,11 @@ public final class StubGoneException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  /** Makes an exception of a thread that has ended. */
+  public StubGoneException() {
+    super("a stub thread is gone", null, false, false);
+  }
+
   StubGoneException(int threadId) {
     super("stub thread " + threadId + " is gone", null, false, false);
   }

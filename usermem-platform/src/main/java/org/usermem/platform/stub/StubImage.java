@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import org.usermem.addr.Addr;
 
 /** The ELF executable that a stub process is started from: one page of code and constants. */
@@ -20,6 +19,9 @@ final class StubImage {
   private static final String NAME = "usermem-stub";
 
   private static final int PAGE = (int) BYTE_COUNT;
+  private static final long SA_SIGINFO = 0x4;
+  private static final long SA_RESTORER = 0x0400_0000;
+  private static final long SA_ONSTACK = 0x0800_0000;
   private static final short ET_EXEC = 2;
   private static final short EM_X86_64 = 62;
   private static final int PT_LOAD = 1;
@@ -35,29 +37,44 @@ final class StubImage {
    * Makes the image.
    *
    * @param parent process id of the JVM
-   * @param injectable as for {@link StubFilter#program}
+   * @param flavor how guest threads will be watched
    */
-  static byte[] elf(int parent, List<Integer> injectable) {
+  static byte[] elf(int parent, StubFlavor flavor) {
     ByteBuffer image = ByteBuffer.allocate(2 * PAGE).order(ByteOrder.LITTLE_ENDIAN);
     putHeader(image);
     putSegment(image, PT_LOAD, READ_EXECUTE, PAGE, StubLayout.LOAD, PAGE);
     putSegment(image, PT_GNU_STACK, READ_WRITE, 0, 0, 0);
-    image.position(PAGE).put(page(parent, injectable));
+    image.position(PAGE).put(page(parent, flavor));
     return image.array();
   }
 
   /** Returns the page that a stub process runs. */
-  static byte[] page(int parent, List<Integer> injectable) {
+  static byte[] page(int parent, StubFlavor flavor) {
     ByteBuffer page = ByteBuffer.wrap(code()).order(ByteOrder.LITTLE_ENDIAN);
-    SeccompProgram program = StubFilter.program(injectable);
-    byte[] filter = program.assemble();
     page.putInt(StubLayout.PARENT_OFFSET, parent);
-    // struct sock_fprog: the length in instructions and the address of the first.
-    page.putShort(StubLayout.PROGRAM_OFFSET, (short) program.instructionCount());
-    page.putLong(StubLayout.PROGRAM_OFFSET + 8, StubLayout.CODE + StubLayout.FILTER_OFFSET);
     page.put(StubLayout.NAME_OFFSET, NAME.getBytes(StandardCharsets.US_ASCII));
-    page.position(StubLayout.FILTER_OFFSET).put(filter);
+    putSignalAction(page);
+    page.position(StubLayout.FILTERS_OFFSET);
+    putProgram(page, StubLayout.PROGRAM_OFFSET, StubFilter.program(flavor));
+    putProgram(page, StubLayout.GUEST_PROGRAM_OFFSET, StubFilter.guestProgram());
     return page.array();
+  }
+
+  /** Puts a {@code struct sock_fprog} at an offset, and its program at the position. */
+  private static void putProgram(ByteBuffer page, int offset, SeccompProgram program) {
+    page.putShort(offset, (short) program.instructionCount());
+    page.putLong(offset + 8, StubLayout.CODE + page.position());
+    page.put(program.assemble());
+  }
+
+  /** Puts the {@code struct kernel_sigaction} of all signals of the trapped flavour. */
+  private static void putSignalAction(ByteBuffer page) {
+    int offset = StubLayout.SIGNAL_ACTION_OFFSET;
+    page.putLong(offset, StubLayout.CODE + StubLayout.HANDLER_OFFSET);
+    page.putLong(offset + 8, SA_SIGINFO | SA_RESTORER | SA_ONSTACK);
+    // The handler never returns to the restorer, but the kernel insists on one.
+    page.putLong(offset + 16, StubLayout.CODE + StubLayout.HANDLER_OFFSET);
+    page.putLong(offset + 24, -1L);
   }
 
   private static byte[] code() {

@@ -17,6 +17,15 @@ public final class StubLayout {
   /** A page of the memory file that the guest can read and the JVM writes. */
   public static final long TABLE = CODE + Addr.PAGE_SIZE;
 
+  /** Where slots of guest threads of systrap are; those of ptrace have none. */
+  public static final long SLOTS = 0x7ffe_0000_0000L;
+
+  /** Number of bytes from one slot to the next: the stub finds its slot by rounding down to it. */
+  public static final long SLOT_STRIDE = 64 << 10;
+
+  /** Number of slots that there is room for. */
+  public static final int SLOT_COUNT = 1 << 16;
+
   /** The end of the user addresses of x86-64 with four levels of page tables. */
   public static final long USER_END = 0x7fff_ffff_f000L;
 
@@ -38,12 +47,31 @@ public final class StubLayout {
   /** Number of bytes of an entry of the table that the batch reads. */
   static final int BATCH_ENTRY_BYTES = 48;
 
-  static final int DATA_OFFSET = 0x400;
+  static final int START_OFFSET = 0x1c0;
+  static final int HANDLER_OFFSET = 0x200;
+  static final int WAKE_RETURN_OFFSET = 0x250;
+  static final int WAIT_RETURN_OFFSET = 0x284;
+  static final int SIGRETURN_RETURN_OFFSET = 0x2b3;
+  static final int EXIT_RETURN_OFFSET = 0x2bd;
+
+  static final int DATA_OFFSET = 0x800;
   static final int PARENT_OFFSET = DATA_OFFSET;
   static final int ZERO_LIMIT_OFFSET = DATA_OFFSET + 16;
-  static final int PROGRAM_OFFSET = DATA_OFFSET + 32;
-  static final int NAME_OFFSET = DATA_OFFSET + 48;
-  static final int FILTER_OFFSET = DATA_OFFSET + 64;
+  static final int NAME_OFFSET = DATA_OFFSET + 32;
+  static final int PROGRAM_OFFSET = DATA_OFFSET + 48;
+  static final int GUEST_PROGRAM_OFFSET = DATA_OFFSET + 64;
+  static final int SIGNAL_ACTION_OFFSET = DATA_OFFSET + 80;
+  static final int FILTERS_OFFSET = DATA_OFFSET + 112;
 
   private StubLayout() {}
+
+  /** Returns where a guest thread of the trapped flavour begins. */
+  public static long startAddress() {
+    return CODE + START_OFFSET;
+  }
+
+  /** Returns where the {@code struct sock_fprog} for guest threads of the trapped flavour is. */
+  public static long guestProgramAddress() {
+    return CODE + GUEST_PROGRAM_OFFSET;
+  }
 }

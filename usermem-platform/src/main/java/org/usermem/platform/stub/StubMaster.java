@@ -3,7 +3,6 @@ package org.usermem.platform.stub;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.usermem.platform.PlatformException;
@@ -35,9 +34,9 @@ public final class StubMaster implements AutoCloseable {
   private final Set<StubProcess> processes = ConcurrentHashMap.newKeySet();
   private boolean closed; // warden only
 
-  private StubMaster(int memoryFile, List<Integer> injectable) {
+  private StubMaster(int memoryFile, StubFlavor flavor) {
     try {
-      leader = warden.call(() -> start(memoryFile, injectable));
+      leader = warden.call(() -> spawn(memoryFile, flavor));
       extendedStateByteCount = warden.call(leader::extendedStateByteCount);
     } catch (HostException | StubGoneException failed) {
       warden.stop(() -> {});
@@ -54,12 +53,11 @@ public final class StubMaster implements AutoCloseable {
    * Starts a master.
    *
    * @param memoryFile a descriptor of the memory file
-   * @param injectable the system calls that may be injected besides those that map, unmap, clone
-   *     and exit
+   * @param flavor how guest threads will be watched
    * @throws PlatformException if the host does not permit it
    */
-  public static StubMaster start(int memoryFile, int... injectable) {
-    return new StubMaster(memoryFile, java.util.Arrays.stream(injectable).boxed().toList());
+  public static StubMaster start(int memoryFile, StubFlavor flavor) {
+    return new StubMaster(memoryFile, flavor);
   }
 
   /** Returns the number of bytes of a guest thread's XSAVE area. */
@@ -105,9 +103,9 @@ public final class StubMaster implements AutoCloseable {
         });
   }
 
-  private static TracedThread start(int memoryFile, List<Integer> injectable) {
+  private static TracedThread spawn(int memoryFile, StubFlavor flavor) {
     HostCalls host = HostCalls.current();
-    int image = writeImage(host, injectable);
+    int image = writeImage(host, flavor);
     TracedThread leader;
     try {
       int processId = Spawner.spawn(image, memoryFile, Signals.BLOCKED);
@@ -116,7 +114,7 @@ public final class StubMaster implements AutoCloseable {
       host.call(SystemCall.CLOSE, image, 0, 0);
     }
     try {
-      confine(leader);
+      confine(leader, flavor);
     } catch (HostException failed) {
       host.call(SystemCall.KILL, leader.processId(), Signals.SIGKILL, 0);
       throw failed;
@@ -124,8 +122,8 @@ public final class StubMaster implements AutoCloseable {
     return leader;
   }
 
-  private static int writeImage(HostCalls host, List<Integer> injectable) {
-    byte[] elf = StubImage.elf((int) ProcessHandle.current().pid(), injectable);
+  private static int writeImage(HostCalls host, StubFlavor flavor) {
+    byte[] elf = StubImage.elf((int) ProcessHandle.current().pid(), flavor);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = arena.allocateFrom("usermem-stub");
       long image = host.call(SystemCall.MEMFD_CREATE, name.address(), MFD_CLOEXEC | MFD_EXEC, 0);
@@ -145,7 +143,7 @@ public final class StubMaster implements AutoCloseable {
   }
 
   /** Takes everything from the new process that it does not need, and then the right to get it. */
-  private static void confine(TracedThread leader) {
+  private static void confine(TracedThread leader, StubFlavor flavor) {
     long code = StubLayout.LOAD;
     long site = code + StubLayout.INJECT_OFFSET;
     long page = StubImage.BYTE_COUNT;
@@ -176,6 +174,9 @@ public final class StubMaster implements AutoCloseable {
             SystemCall.PRCTL, PR_SET_NAME, StubLayout.CODE + StubLayout.NAME_OFFSET, 0, 0, 0, 0),
         "take a name");
     require(leader.inject(SystemCall.PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0), "give up rights");
+    if (flavor == StubFlavor.TRAPPED) {
+      installHandlers(leader);
+    }
     require(
         leader.inject(
             SystemCall.SECCOMP,
@@ -186,6 +187,15 @@ public final class StubMaster implements AutoCloseable {
             0,
             0),
         "install a seccomp filter");
+  }
+
+  private static void installHandlers(TracedThread leader) {
+    long action = StubLayout.CODE + StubLayout.SIGNAL_ACTION_OFFSET;
+    for (int signal : Signals.HANDLED) {
+      require(
+          leader.inject(SystemCall.RT_SIGACTION, signal, action, 0, Long.BYTES, 0, 0),
+          "handle signal " + signal);
+    }
   }
 
   private static void require(long result, String what) {

@@ -1,5 +1,6 @@
 package org.usermem.platform.stub;
 
+import java.util.concurrent.Callable;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.platform.host.HostCalls;
@@ -54,7 +55,7 @@ public final class StubProcess {
    */
   public TracedThread newThread() {
     long result =
-        warden.call(
+        onLeader(
             () ->
                 leader.injectAt(
                     StubLayout.CODE + StubLayout.CLONE_OFFSET,
@@ -76,17 +77,27 @@ public final class StubProcess {
    * @throws StubGoneException if the process is dead
    */
   public long inject(long number, long a, long b, long c, long d, long e, long f) {
-    return warden.call(() -> leader.inject(number, a, b, c, d, e, f));
+    return onLeader(() -> leader.inject(number, a, b, c, d, e, f));
   }
 
   /** Makes the leader map what the table says; see {@link TracedThread#injectBatch}. */
   int injectBatch(long tableEnd) {
-    return warden.call(() -> leader.injectBatch(tableEnd));
+    return onLeader(() -> leader.injectBatch(tableEnd));
   }
 
   /** Returns rax as the leader's last call has left it. */
   long lastResult() {
-    return warden.call(leader::lastResult);
+    return onLeader(leader::lastResult);
+  }
+
+  private <T> T onLeader(Callable<T> task) {
+    return warden.call(
+        () -> {
+          if (dead) {
+            throw new StubGoneException();
+          }
+          return task.call();
+        });
   }
 
   /**

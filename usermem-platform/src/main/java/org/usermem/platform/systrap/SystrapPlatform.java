@@ -1,0 +1,87 @@
+package org.usermem.platform.systrap;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.usermem.platform.AddressSpace;
+import org.usermem.platform.Platform;
+import org.usermem.platform.PlatformException;
+import org.usermem.platform.PlatformKind;
+import org.usermem.platform.memory.HostMemoryFile;
+import org.usermem.platform.stub.HostLimits;
+import org.usermem.platform.stub.StubFlavor;
+import org.usermem.platform.stub.StubLayout;
+import org.usermem.platform.stub.StubMaster;
+
+/** The platform whose guest threads stop themselves. */
+final class SystrapPlatform implements Platform {
+
+  /** How long a Java thread sleeps before it looks whether its guest thread still lives. */
+  private static final long SLEEP_NANOS = 250_000_000;
+
+  private final HostMemoryFile memoryFile;
+  private final StubMaster master;
+  private final long minAddress = HostLimits.lowestMappableAddress();
+  private final Cores cores = new Cores(Runtime.getRuntime().availableProcessors());
+  private final FrameGeometry geometry;
+
+  /** A struct timespec, shared by all threads as it never changes. */
+  private final MemorySegment sleep = Arena.ofAuto().allocate(16, 8);
+
+  SystrapPlatform(HostMemoryFile memoryFile) {
+    if (!HostLimits.hasFsGsBase()) {
+      throw new PlatformException(
+          "this processor or kernel has no FSGSBASE instructions; use --platform=ptrace");
+    }
+    this.memoryFile = memoryFile;
+    sleep.set(ValueLayout.JAVA_LONG, 8, SLEEP_NANOS);
+    master = StubMaster.start(memoryFile.fileDescriptor(), StubFlavor.TRAPPED);
+    geometry = measureGeometry();
+  }
+
+  private FrameGeometry measureGeometry() {
+    try (SystrapAddressSpace pristine = new SystrapAddressSpace(this, master, memoryFile)) {
+      return SystrapThread.measure(pristine);
+    } catch (RuntimeException failed) {
+      master.close();
+      throw failed;
+    }
+  }
+
+  @Override
+  public String name() {
+    return PlatformKind.SYSTRAP.label();
+  }
+
+  @Override
+  public AddressSpace newAddressSpace() {
+    return new SystrapAddressSpace(this, master, memoryFile);
+  }
+
+  @Override
+  public long minAddress() {
+    return minAddress;
+  }
+
+  @Override
+  public long maxAddress() {
+    return StubLayout.SLOTS;
+  }
+
+  FrameGeometry geometry() {
+    return geometry;
+  }
+
+  Cores cores() {
+    return cores;
+  }
+
+  MemorySegment sleep() {
+    return sleep;
+  }
+
+  @Override
+  public void close() {
+    master.close();
+  }
+}

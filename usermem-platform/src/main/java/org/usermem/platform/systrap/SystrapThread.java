@@ -1,0 +1,199 @@
+package org.usermem.platform.systrap;
+
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.usermem.errno.Errno;
+import org.usermem.errno.LinuxException;
+import org.usermem.platform.PlatformException;
+import org.usermem.platform.host.HostCalls;
+import org.usermem.platform.host.SystemCall;
+import org.usermem.platform.stub.GuestThread;
+import org.usermem.platform.stub.Signals;
+import org.usermem.platform.stub.StubGoneException;
+import org.usermem.platform.stub.StubLayout;
+import org.usermem.platform.stub.StubProcess;
+import org.usermem.platform.stub.TracedThread;
+
+/**
+ * A thread of a stub process that waits for the sentry in the handler.
+ *
+ * <p>Thread safety: confined to the Java thread that made it, except for {@link #interrupt} and
+ * {@link #awaitStop}.
+ */
+final class SystrapThread implements GuestThread {
+
+  private static final int SECCOMP_SET_MODE_FILTER = 1;
+  private static final int SECCOMP_FLAG_SPEC_ALLOW = 4;
+  private static final long START_PATIENCE = TimeUnit.SECONDS.toNanos(30);
+  private static final long END_PATIENCE = TimeUnit.SECONDS.toNanos(2);
+  private static final long POLL_NANOS = 20_000;
+
+  private final SystrapAddressSpace addressSpace;
+  private final Slot slot;
+  private final ControlPage control;
+  private final int processId;
+  private final int threadId;
+
+  private SystrapThread(
+      SystrapAddressSpace addressSpace, Slot slot, ControlPage control, TracedThread traced) {
+    this.addressSpace = addressSpace;
+    this.slot = slot;
+    this.control = control;
+    processId = traced.processId();
+    threadId = traced.threadId();
+  }
+
+  /**
+   * Makes a thread; when the method returns it waits in the handler.
+   *
+   * @param addressSpace where
+   * @param timeout how long a Java thread sleeps at a time
+   * @throws LinuxException with EAGAIN or ENOMEM if the host has none left
+   */
+  static SystrapThread start(SystrapAddressSpace addressSpace, MemorySegment timeout) {
+    try {
+      return start(addressSpace, timeout, addressSpace.process().newThread());
+    } catch (StubGoneException gone) {
+      addressSpace.process().markDead();
+      throw LinuxException.of(Errno.EAGAIN);
+    }
+  }
+
+  private static SystrapThread start(
+      SystrapAddressSpace addressSpace, MemorySegment timeout, TracedThread traced) {
+    Slot slot;
+    try {
+      slot = addressSpace.acquireSlot(traced);
+    } catch (LinuxException noMemory) {
+      traced.close();
+      throw noMemory;
+    }
+    ControlPage control = new ControlPage(slot.controlPage(), timeout);
+    control.reset(slot.stackAddress(), Slot.STACK_BYTES);
+    SystrapThread thread = new SystrapThread(addressSpace, slot, control, traced);
+    try {
+      prepare(traced, slot);
+      traced.detach(StubLayout.startAddress());
+      thread.awaitFirstStop();
+      return thread;
+    } catch (StubGoneException gone) {
+      traced.close();
+      thread.end();
+      throw gone;
+    }
+  }
+
+  private static void prepare(TracedThread traced, Slot slot) {
+    // The host writes 0 there and wakes whoever waits, when the thread has ended.
+    traced.inject(SystemCall.SET_TID_ADDRESS, slot.address(), 0, 0, 0, 0, 0);
+    HostCalls.require(
+        traced.inject(
+            SystemCall.SIGALTSTACK,
+            slot.address() + ControlPage.alternateStackOffset(),
+            0,
+            0,
+            0,
+            0,
+            0),
+        "setting the alternate stack of a guest thread");
+    HostCalls.require(
+        traced.inject(
+            SystemCall.SECCOMP,
+            SECCOMP_SET_MODE_FILTER,
+            SECCOMP_FLAG_SPEC_ALLOW,
+            StubLayout.guestProgramAddress(),
+            0,
+            0,
+            0),
+        "confining a guest thread");
+  }
+
+  private void awaitFirstStop() {
+    long deadline = System.nanoTime() + START_PATIENCE;
+    while (control.state() == ControlPage.RUNNING) {
+      if (control.sleepWhile(ControlPage.RUNNING)
+          && (!exists() || System.nanoTime() - deadline > 0)) {
+        throw gone();
+      }
+    }
+    if (control.state() != ControlPage.STOPPED) {
+      throw gone();
+    }
+  }
+
+  private static StubGoneException gone() {
+    return new StubGoneException();
+  }
+
+  /** Measures the frames of this host with a thread of a process that has run no guest code. */
+  static FrameGeometry measure(SystrapAddressSpace pristine) {
+    SystrapThread thread;
+    try {
+      thread = start(pristine, pristine.platform().sleep());
+    } catch (LinuxException failed) {
+      throw new PlatformException(
+          "the first guest thread did not get as far as its signal handler;"
+              + " use --platform=ptrace",
+          failed);
+    }
+    FrameGeometry geometry =
+        FrameGeometry.measure(
+            thread.slot.memory(), thread.slot.address(), thread.control.ucontextAddress());
+    thread.end();
+    return geometry;
+  }
+
+  Slot slot() {
+    return slot;
+  }
+
+  ControlPage control() {
+    return control;
+  }
+
+  /** Sends the interrupt signal; the thread has not been ended. */
+  void interrupt() {
+    HostCalls.current().call(SystemCall.TGKILL, processId, threadId, Signals.INTERRUPT);
+  }
+
+  /** Returns whether the host still has the thread: only this can be believed. */
+  boolean exists() {
+    return HostCalls.current().call(SystemCall.TGKILL, processId, threadId, 0) == 0;
+  }
+
+  /** Ends the thread and gives back its slot. */
+  void end() {
+    StubProcess process = addressSpace.process();
+    if (!process.isDead()) {
+      control.handOver(ControlPage.EXITING, 0);
+      long deadline = System.nanoTime() + END_PATIENCE;
+      while (exists()) {
+        if (System.nanoTime() - deadline > 0) {
+          // It does not do what it is told, so it is not to be trusted with a process.
+          process.kill();
+          break;
+        }
+        if (control.state() == ControlPage.EXITING) {
+          control.sleepWhile(ControlPage.EXITING);
+        } else {
+          LockSupport.parkNanos(POLL_NANOS);
+        }
+      }
+    }
+    awaitEnd();
+    addressSpace.releaseSlot(slot);
+  }
+
+  private void awaitEnd() {
+    while (exists()) {
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+
+  @Override
+  public void awaitStop() {
+    control.wake();
+    awaitEnd();
+  }
+}
