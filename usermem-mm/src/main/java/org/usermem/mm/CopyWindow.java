@@ -15,7 +15,8 @@ final class CopyWindow {
 
   /** Returns the size of the window, a power of two that it is aligned to. */
   static long byteCount(Vma vma, Pma pma, long addr) {
-    if (vma.attributes().effectiveAccess().canExecute()) {
+    // What is a file's is copied page by page: the pages around must go on to show the file.
+    if (!pma.isPrivate() || vma.attributes().effectiveAccess().canExecute()) {
       return Addr.PAGE_SIZE;
     }
     if (vma.attributes().has(VmaFlag.GROWS_DOWN | VmaFlag.STACK)) {

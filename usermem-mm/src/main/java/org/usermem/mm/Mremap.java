@@ -112,7 +112,7 @@ final class Mremap {
     }
     long shift = options.newAddress() - addr;
     long at = addr;
-    while (vma != null && vma.start() < end) {
+    while (at < end && vma != null && vma.start() < end) {
       long from = Math.max(vma.start(), at);
       long to = Math.min(vma.end(), end);
       check(from, to - from, to - from);

@@ -15,11 +15,12 @@ import org.usermem.platform.FileMapping;
 import org.usermem.platform.inprocess.InProcessAddressSpace;
 
 /** What holds of an address space whenever no operation is under way. */
-final class Invariants {
+public final class Invariants {
 
   private Invariants() {}
 
-  static void check(Space space) {
+  public static void check(MemoryManager manager) {
+    Space space = manager.space();
     areas(space);
     pages(space);
     table(space);

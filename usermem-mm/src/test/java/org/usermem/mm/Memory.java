@@ -21,29 +21,29 @@ import org.usermem.platform.memory.MemoryFileOptions;
  * A memory file and a platform for one test, and the address spaces that it makes. Closing it
  * checks that each space is consistent and that no reference is left.
  */
-final class Memory implements AutoCloseable {
+public final class Memory implements AutoCloseable {
 
-  static final long PAGE = 4096;
+  public static final long PAGE = 4096;
 
-  final HostMemoryFile file;
-  final InProcessPlatform platform = new InProcessPlatform();
+  public final HostMemoryFile file;
+  public final InProcessPlatform platform = new InProcessPlatform();
   private final List<MemoryManager> managers = new ArrayList<>();
 
-  Memory() {
+  public Memory() {
     this(256L << 20);
   }
 
-  Memory(long limitBytes) {
+  public Memory(long limitBytes) {
     file =
         HostMemoryFile.create(
             MemoryFileOptions.withLimit(limitBytes).reserving(1L << 30).trackingOwners());
   }
 
-  MemoryManager manager() {
+  public MemoryManager manager() {
     return adopt(MemoryManager.create(file, platform, AddressSpaceLayout.standard()));
   }
 
-  MemoryManager fork(MemoryManager parent) {
+  public MemoryManager fork(MemoryManager parent) {
     return adopt(parent.fork());
   }
 
@@ -54,31 +54,31 @@ final class Memory implements AutoCloseable {
   }
 
   /** Ends an address space before the test does. */
-  void end(MemoryManager manager) {
-    Invariants.check(manager.space());
+  public void end(MemoryManager manager) {
+    Invariants.check(manager);
     managers.remove(manager);
     manager.decUsers();
   }
 
-  static MapOptions.Builder anonymous(long byteCount) {
+  public static MapOptions.Builder anonymous(long byteCount) {
     return MapOptions.builder(byteCount).access(AccessType.READ_WRITE);
   }
 
-  static MapOptions.Builder anonymousAt(long addr, long byteCount) {
+  public static MapOptions.Builder anonymousAt(long addr, long byteCount) {
     return anonymous(byteCount).at(addr, Placement.FIXED_REPLACE);
   }
 
-  static byte[] read(MemoryManager manager, long addr, int byteCount) {
+  public static byte[] read(MemoryManager manager, long addr, int byteCount) {
     byte[] bytes = new byte[byteCount];
     manager.copyInFully(addr, bytes, IOOpts.DEFAULT);
     return bytes;
   }
 
-  static void write(MemoryManager manager, long addr, byte[] bytes) {
+  public static void write(MemoryManager manager, long addr, byte[] bytes) {
     manager.copyOutFully(addr, bytes, IOOpts.DEFAULT);
   }
 
-  static byte[] pattern(int byteCount, int seed) {
+  public static byte[] pattern(int byteCount, int seed) {
     byte[] bytes = new byte[byteCount];
     for (int i = 0; i < byteCount; i++) {
       bytes[i] = (byte) (i * 31 + seed * 17 + (i >> 8));
@@ -86,18 +86,18 @@ final class Memory implements AutoCloseable {
     return bytes;
   }
 
-  static void assertErrno(Errno errno, Executable executable) {
+  public static void assertErrno(Errno errno, Executable executable) {
     assertEquals(errno, assertThrows(LinuxException.class, executable).errno());
   }
 
-  static MemorySegment segment(byte[] bytes) {
+  public static MemorySegment segment(byte[] bytes) {
     return MemorySegment.ofArray(bytes);
   }
 
   @Override
   public void close() {
     for (MemoryManager manager : managers) {
-      Invariants.check(manager.space());
+      Invariants.check(manager);
     }
     for (MemoryManager manager : managers) {
       manager.decUsers();

@@ -91,13 +91,13 @@ public final class Gaps {
     if (node == null || node.maxGap < byteCount) {
       return null;
     }
-    long end = gapEnd(node);
-    if (end - low >= byteCount) {
+    // Gaps to the left end at or below the start, whatever this node's own guard takes.
+    if (node.start - low >= byteCount) {
       E found = leftmost(node.left, byteCount, low);
       if (found != null) {
         return found;
       }
-      if (end - Math.max(gapStart(node), low) >= byteCount) {
+      if (gapEnd(node) - Math.max(gapStart(node), low) >= byteCount) {
         return node;
       }
     }

@@ -62,11 +62,12 @@ public final class ProcText {
     text.append(Long.toUnsignedString(inodeId)).append(' ');
   }
 
-  /** {@code seq_pad}: to the column, but at least the blank that is there. */
+  /** {@code seq_pad}: up to the column, and one blank more. */
   private static void pad(StringBuilder text, int lineStart) {
     while (text.length() - lineStart < NAME_COLUMN) {
       text.append(' ');
     }
+    text.append(' ');
   }
 
   private static StringBuilder appendHex(StringBuilder text, long value, int width) {

@@ -1,0 +1,232 @@
+package org.usermem.mm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.usermem.mm.Memory.PAGE;
+import static org.usermem.mm.Memory.anonymousAt;
+import static org.usermem.mm.Memory.assertErrno;
+import static org.usermem.mm.Memory.pattern;
+import static org.usermem.mm.Memory.read;
+import static org.usermem.mm.Memory.segment;
+import static org.usermem.mm.Memory.write;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.usermem.addr.AccessType;
+import org.usermem.addr.AddrRange;
+import org.usermem.addr.AddrRangeSeq;
+import org.usermem.errno.Errno;
+import org.usermem.io.AtomicOp;
+import org.usermem.io.IOOpts;
+
+class CopyTest {
+
+  private static final long BASE = 0x400000000L;
+
+  private final Memory memory = new Memory();
+  private final MemoryManager mm = memory.manager();
+
+  @AfterEach
+  void close() {
+    memory.close();
+  }
+
+  @Test
+  void shortCountAtEachByteOfAPageThatEnds() {
+    mm.mmap(anonymousAt(BASE, PAGE).build());
+    for (int offset = 4000; offset < PAGE; offset += 7) {
+      byte[] bytes = pattern(200, offset);
+      int expected = (int) Math.min(200, PAGE - offset);
+      assertEquals(expected, mm.copyOut(BASE + offset, segment(bytes), IOOpts.DEFAULT));
+      byte[] back = new byte[200];
+      assertEquals(expected, mm.copyIn(BASE + offset, segment(back), IOOpts.DEFAULT));
+      for (int i = 0; i < 200; i++) {
+        assertEquals(i < expected ? bytes[i] : 0, back[i]);
+      }
+    }
+  }
+
+  @Test
+  void copyAcrossManyPagesAndAreas() {
+    mm.mmap(anonymousAt(BASE, 300 * PAGE).build());
+    for (int i = 0; i < 300; i += 3) {
+      mm.mprotect(BASE + i * PAGE, PAGE, AccessType.ANY, false);
+    }
+    byte[] bytes = pattern((int) (300 * PAGE) - 77, 5);
+    write(mm, BASE + 33, bytes);
+    assertArrayEquals(bytes, read(mm, BASE + 33, bytes.length));
+    assertEquals(bytes.length, mm.zeroOut(BASE + 33, bytes.length, IOOpts.DEFAULT));
+    assertArrayEquals(new byte[bytes.length], read(mm, BASE + 33, bytes.length));
+  }
+
+  @Test
+  void rangeBeyondUserAddressesIsRefusedWhole() {
+    long end = mm.layout().maxAddress();
+    mm.mmap(anonymousAt(end - PAGE, PAGE).build());
+    assertErrno(Errno.EFAULT, () -> mm.copyIn(end - 1, segment(new byte[2]), IOOpts.DEFAULT));
+    assertErrno(Errno.EFAULT, () -> mm.copyIn(-1, segment(new byte[1]), IOOpts.DEFAULT));
+    assertErrno(Errno.EFAULT, () -> mm.copyIn(1L << 63, segment(new byte[1]), IOOpts.DEFAULT));
+    assertErrno(Errno.EFAULT, () -> mm.copyOut(1L << 47, segment(new byte[1]), IOOpts.DEFAULT));
+    assertEquals(1, mm.copyIn(end - 1, segment(new byte[1]), IOOpts.DEFAULT));
+    assertEquals(0, mm.copyIn(BASE, segment(new byte[0]), IOOpts.DEFAULT));
+  }
+
+  @Test
+  void boundsOfSegmentsAreChecked() {
+    mm.mmap(anonymousAt(BASE, PAGE).build());
+    MemorySegment small = segment(new byte[8]);
+    assertThrows(
+        IndexOutOfBoundsException.class, () -> mm.copyIn(BASE, small, 4, 5, IOOpts.DEFAULT));
+    assertThrows(
+        IndexOutOfBoundsException.class, () -> mm.copyOut(BASE, small, 9, 0, IOOpts.DEFAULT));
+    assertThrows(
+        IndexOutOfBoundsException.class, () -> mm.copyOut(BASE, small, 0, -1, IOOpts.DEFAULT));
+    assertThrows(
+        IllegalArgumentException.class, () -> mm.copyIn(BASE, small.asReadOnly(), IOOpts.DEFAULT));
+  }
+
+  @Test
+  void wordsAreAtomicAlignedAndCopiedOnWrite() {
+    mm.mmap(anonymousAt(BASE, PAGE).build());
+    mm.storeInt(BASE + 4, 7, IOOpts.DEFAULT);
+    MemoryManager child = memory.fork(mm);
+    assertEquals(7, child.swapInt(BASE + 4, 9, IOOpts.DEFAULT));
+    assertEquals(7, mm.loadInt(BASE + 4, IOOpts.DEFAULT));
+    assertEquals(9, child.loadInt(BASE + 4, IOOpts.DEFAULT));
+    assertEquals(7, mm.compareAndExchangeInt(BASE + 4, 8, 1, IOOpts.DEFAULT));
+    assertEquals(7, mm.compareAndExchangeInt(BASE + 4, 7, 1, IOOpts.DEFAULT));
+    assertEquals(1, mm.fetchAndApplyInt(BASE + 4, AtomicOp.ADD, 5, IOOpts.DEFAULT));
+    assertEquals(6, mm.fetchAndApplyInt(BASE + 4, AtomicOp.XOR, 3, IOOpts.DEFAULT));
+    assertEquals(5, mm.fetchAndApplyInt(BASE + 4, AtomicOp.OR, 8, IOOpts.DEFAULT));
+    assertEquals(13, mm.fetchAndApplyInt(BASE + 4, AtomicOp.AND, 9, IOOpts.DEFAULT));
+    assertEquals(9, mm.loadInt(BASE + 4, IOOpts.DEFAULT));
+    mm.storeLong(BASE + 8, 1L << 40, IOOpts.DEFAULT);
+    assertEquals(1L << 40, mm.fetchAndApplyLong(BASE + 8, AtomicOp.ADD, 1, IOOpts.DEFAULT));
+    assertEquals((1L << 40) + 1, mm.compareAndExchangeLong(BASE + 8, 0, 1, IOOpts.DEFAULT));
+    assertEquals((1L << 40) + 1, mm.swapLong(BASE + 8, -1, IOOpts.DEFAULT));
+    assertEquals(-1, mm.loadLong(BASE + 8, IOOpts.DEFAULT));
+    assertErrno(Errno.EINVAL, () -> mm.loadInt(BASE + 2, IOOpts.DEFAULT));
+    assertErrno(Errno.EINVAL, () -> mm.loadLong(BASE + 4, IOOpts.DEFAULT));
+    assertErrno(Errno.EFAULT, () -> mm.loadInt(BASE + PAGE, IOOpts.DEFAULT));
+    mm.mprotect(BASE, PAGE, AccessType.READ, false);
+    assertErrno(Errno.EFAULT, () -> mm.compareAndExchangeInt(BASE + 4, 0, 0, IOOpts.DEFAULT));
+    mm.storeInt(BASE + 4, 3, IOOpts.IGNORE_PERMISSIONS);
+    assertEquals(3, mm.loadInt(BASE + 4, IOOpts.DEFAULT));
+  }
+
+  @Test
+  void blocksAreTheProgramsPagesUpToTheFirstFault() {
+    mm.mmap(anonymousAt(BASE, 2 * PAGE).build());
+    mm.mmap(anonymousAt(BASE + 3 * PAGE, PAGE).build());
+    AddrRangeSeq ranges =
+        AddrRangeSeq.of(
+            List.of(
+                new AddrRange(BASE + 10, BASE + 20),
+                new AddrRange(BASE + 3 * PAGE, BASE + 3 * PAGE),
+                new AddrRange(BASE + PAGE, BASE + 3 * PAGE)));
+    byte[] bytes = pattern((int) PAGE + 10, 1);
+    long moved =
+        mm.copyOutFrom(
+            ranges,
+            blocks -> {
+              assertEquals(PAGE + 10, blocks.numBytes());
+              return blocks.copyFrom(segment(bytes));
+            },
+            IOOpts.DEFAULT);
+    assertEquals(PAGE + 10, moved);
+    byte[] back = new byte[bytes.length];
+    assertEquals(
+        PAGE + 10, mm.copyInTo(ranges, blocks -> blocks.copyTo(segment(back)), IOOpts.DEFAULT));
+    assertArrayEquals(bytes, back);
+    assertEquals(5, mm.copyInTo(ranges, blocks -> 5, IOOpts.DEFAULT));
+    assertEquals(0, mm.copyInTo(AddrRangeSeq.of(BASE, 0), blocks -> 99, IOOpts.DEFAULT));
+  }
+
+  @Test
+  void theOtherSideIsNotAskedWhereNothingIsAccessible() {
+    boolean[] called = new boolean[1];
+    assertErrno(
+        Errno.EFAULT,
+        () ->
+            mm.copyOutFrom(
+                AddrRangeSeq.of(BASE, 10),
+                blocks -> {
+                  called[0] = true;
+                  return 0;
+                },
+                IOOpts.DEFAULT));
+    assertFalse(called[0]);
+  }
+
+  @Test
+  void blocksAreUselessAfterTheCallAndReadOnlyWhereTheyAreRead() {
+    mm.mmap(anonymousAt(BASE, PAGE).build());
+    @Nullable MemorySegment[] kept = new MemorySegment[1];
+    mm.copyInTo(
+        AddrRangeSeq.of(BASE, 16),
+        blocks -> {
+          kept[0] = blocks.head();
+          return 16;
+        },
+        IOOpts.DEFAULT);
+    MemorySegment block = kept[0];
+    if (block == null) {
+      throw new AssertionError("not called");
+    }
+    assertThrows(IllegalStateException.class, () -> block.get(ValueLayout.JAVA_BYTE, 0));
+    assertEquals(true, block.isReadOnly());
+  }
+
+  @Test
+  void aPageThatIsLentSurvivesMunmap() {
+    mm.mmap(anonymousAt(BASE, PAGE).build());
+    write(mm, BASE, pattern(64, 3));
+    byte[] seen = new byte[64];
+    long before = memory.file.usage().allocated();
+    mm.copyInTo(
+        AddrRangeSeq.of(BASE, 64),
+        blocks -> {
+          mm.munmap(BASE, PAGE);
+          // What is freed here would be taken by this.
+          mm.mmap(anonymousAt(BASE + 16 * PAGE, 64 * PAGE).build());
+          mm.zeroOut(BASE + 16 * PAGE, 64 * PAGE, IOOpts.DEFAULT);
+          return blocks.copyTo(segment(seen));
+        },
+        IOOpts.DEFAULT);
+    assertArrayEquals(pattern(64, 3), seen);
+    mm.munmap(BASE + 16 * PAGE, 64 * PAGE);
+    assertEquals(true, memory.file.usage().allocated() < before);
+  }
+
+  @Test
+  void exceptionsOfTheOtherSidePassAndGiveThePagesBack() {
+    mm.mmap(anonymousAt(BASE, PAGE).build());
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            mm.copyOutFrom(
+                AddrRangeSeq.of(BASE, 16),
+                blocks -> {
+                  throw new IllegalStateException("the device is gone");
+                },
+                IOOpts.DEFAULT));
+    assertThrows(
+        IllegalStateException.class,
+        () -> mm.copyOutFrom(AddrRangeSeq.of(BASE, 16), blocks -> 17, IOOpts.DEFAULT));
+    assertFalse(mm.space().quarantine.loans().overlap(0, Long.MAX_VALUE));
+  }
+
+  @Test
+  void stacksGrowUnderTheKernelsAccessToo() {
+    mm.mmap(anonymousAt(BASE, 4 * PAGE).growsDown(true).build());
+    write(mm, BASE - 3 * PAGE + 5, pattern(10, 1));
+    assertEquals(BASE - 3 * PAGE, mm.areaAt(BASE).orElseThrow().start());
+    assertArrayEquals(pattern(10, 1), read(mm, BASE - 3 * PAGE + 5, 10));
+  }
+}
