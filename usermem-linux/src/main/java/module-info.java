@@ -5,4 +5,15 @@ module org.usermem.linux {
   requires static org.osgi.annotation.versioning;
   requires static org.osgi.service.component.annotations;
   requires transitive org.usermem.kernel;
+
+  exports org.usermem.linux to
+      org.usermem.sentry;
+  exports org.usermem.linux.exec to
+      org.usermem.sentry;
+  exports org.usermem.linux.strace to
+      org.usermem.sentry;
+  exports org.usermem.linux.system to
+      org.usermem.sentry;
+  exports org.usermem.linux.tty to
+      org.usermem.sentry;
 }

@@ -70,6 +70,11 @@ public final class Kernel implements AutoCloseable {
     return options.architecture();
   }
 
+  /** Returns how many processors programs see. */
+  public int processors() {
+    return options.processors();
+  }
+
   /** Returns how many tasks there may be. */
   public int maximumTasks() {
     return options.maximumTasks();

@@ -10,6 +10,7 @@ import org.usermem.kernel.fd.FsContext;
 import org.usermem.kernel.identity.TaskCredentials;
 import org.usermem.kernel.signal.SignalActions;
 import org.usermem.mm.MemoryManager;
+import org.usermem.mm.numa.NumaPolicy;
 import org.usermem.platform.Registers;
 
 /**
@@ -36,6 +37,7 @@ public final class TaskParts {
   private volatile boolean noNewPrivileges;
   private volatile boolean dumpable = true;
   private volatile long personality;
+  private volatile NumaPolicy numaPolicy = NumaPolicy.DEFAULT;
   private volatile long robustListHead;
   private volatile @Nullable RseqRegistration rseq;
   private volatile long clearChildTidAddr;
@@ -70,6 +72,7 @@ public final class TaskParts {
     noNewPrivileges = parent.noNewPrivileges;
     dumpable = parent.dumpable;
     personality = parent.personality;
+    numaPolicy = parent.numaPolicy;
   }
 
   ThreadGroup threadGroup() {
@@ -244,6 +247,16 @@ public final class TaskParts {
   /** Sets the execution domain. */
   public void setPersonality(long persona) {
     personality = persona;
+  }
+
+  /** Returns the memory policy of the task (get_mempolicy(2)). */
+  public NumaPolicy numaPolicy() {
+    return numaPolicy;
+  }
+
+  /** Sets the memory policy of the task (set_mempolicy(2)); kept and reported. */
+  public void setNumaPolicy(NumaPolicy policy) {
+    numaPolicy = policy;
   }
 
   /** Returns the address of the list of robust futexes; 0 for none. */

@@ -3,6 +3,8 @@ package org.usermem.kernel.fd;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.usermem.fs.Location;
+import org.usermem.fs.access.Credentials;
+import org.usermem.fs.vfs.PathContext;
 
 /**
  * Where a process's paths start: {@code struct fs_struct}. It holds references on the mounts of its
@@ -141,6 +143,11 @@ public final class FsContext {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Returns what paths mean here to whoever has some credentials. */
+  public PathContext context(Credentials credentials) {
+    return new PathContext(root, workingDirectory, credentials, umask);
   }
 
   /**

@@ -42,6 +42,7 @@ public final class SystemCall {
   public static final int PRLIMIT64 = 302;
   public static final int SECCOMP = 317;
   public static final int MEMFD_CREATE = 319;
+  public static final int MEMBARRIER = 324;
   public static final int PIDFD_OPEN = 434;
   public static final int CLOSE_RANGE = 436;
 

@@ -38,6 +38,7 @@ public final class UsermemCommand implements Runnable {
             .build());
     spec.addSubcommand("assemble", AssembleCommand.spec());
     spec.addSubcommand("check", CheckCommand.spec());
+    spec.addSubcommand("run", RunCommand.spec());
     spec.addSubcommand("completion", CompletionCommand.spec());
     return new CommandLine(spec);
   }

@@ -1,0 +1,45 @@
+package org.usermem.linux;
+
+import org.usermem.fs.vfs.MountNamespace;
+import org.usermem.fs.vfs.VirtualFileSystem;
+import org.usermem.kernel.Architecture;
+import org.usermem.kernel.SyscallTable;
+import org.usermem.linux.strace.CallTracer;
+import org.usermem.linux.system.LinuxSystem;
+
+/** Linux on x86-64, for one kernel: what a kernel needs to run Linux programs. Thread-safe. */
+public final class LinuxAbi {
+  private final LinuxSystem system;
+  private final X86Architecture architecture;
+
+  /**
+   * Makes the ABI of a kernel.
+   *
+   * @param vfs the kernel's files
+   * @param mounts what is mounted where
+   */
+  public LinuxAbi(VirtualFileSystem vfs, MountNamespace mounts) {
+    this.system = new LinuxSystem(vfs, mounts);
+    this.architecture = new X86Architecture(system);
+  }
+
+  /** Returns the architecture. */
+  public Architecture architecture() {
+    return architecture;
+  }
+
+  /** Returns the system calls. */
+  public SyscallTable syscalls() {
+    return new LinuxSyscalls();
+  }
+
+  /** Returns the system calls, each of which is shown as strace(1) shows it. */
+  public SyscallTable tracedSyscalls(CallTracer.Output output) {
+    return new CallTracer(new LinuxSyscalls(), output);
+  }
+
+  /** Returns what the system calls share. */
+  public LinuxSystem system() {
+    return system;
+  }
+}

@@ -1,0 +1,219 @@
+package org.usermem.linux.file;
+
+import org.usermem.errno.Errno;
+import org.usermem.errno.LinuxException;
+import org.usermem.fs.FileDescription;
+import org.usermem.fs.TransferOptions;
+import org.usermem.fs.Whence;
+import org.usermem.kernel.SyscallArguments;
+import org.usermem.kernel.Task;
+import org.usermem.sequence.Sink;
+import org.usermem.sequence.Source;
+
+/** read(2), write(2), their vector and positional forms, and lseek(2); fs/read_write.c. */
+public final class ReadWriteCalls {
+  private static final int KNOWN_FLAGS =
+      TransferOptions.HIGH_PRIORITY
+          | TransferOptions.DATA_SYNC
+          | TransferOptions.SYNC
+          | TransferOptions.NO_WAIT
+          | TransferOptions.APPEND
+          | TransferOptions.NO_APPEND;
+
+  private static final Whence[] WHENCES = Whence.values();
+
+  private ReadWriteCalls() {}
+
+  /** read(fd, buf, count). */
+  public static long read(Task task, SyscallArguments args) {
+    FileDescription file = readable(task, args.asInt(0));
+    try {
+      Sink sink = task.singleSink(args.asLong(1), args.asLong(2));
+      return Transfer.read(task, file, sink, TransferOptions.DEFAULT);
+    } finally {
+      file.decRef();
+    }
+  }
+
+  /** write(fd, buf, count). */
+  public static long write(Task task, SyscallArguments args) {
+    FileDescription file = writable(task, args.asInt(0));
+    try {
+      Source source = task.singleSource(args.asLong(1), args.asLong(2));
+      return Transfer.write(task, file, source, Transfer.options(task));
+    } finally {
+      file.decRef();
+    }
+  }
+
+  /** readv(fd, iov, iovcnt). */
+  public static long readv(Task task, SyscallArguments args) {
+    FileDescription file = readable(task, args.asInt(0));
+    try {
+      Sink sink = task.iovecsSink(args.asLong(1), args.asLong(2));
+      return Transfer.read(task, file, sink, TransferOptions.DEFAULT);
+    } finally {
+      file.decRef();
+    }
+  }
+
+  /** writev(fd, iov, iovcnt). */
+  public static long writev(Task task, SyscallArguments args) {
+    FileDescription file = writable(task, args.asInt(0));
+    try {
+      Source source = task.iovecsSource(args.asLong(1), args.asLong(2));
+      return Transfer.write(task, file, source, Transfer.options(task));
+    } finally {
+      file.decRef();
+    }
+  }
+
+  /** pread64(fd, buf, count, pos). */
+  public static long pread(Task task, SyscallArguments args) {
+    long offset = position(args.asLong(3));
+    FileDescription file = positioned(readable(task, args.asInt(0)));
+    try {
+      Sink sink = task.singleSink(args.asLong(1), args.asLong(2));
+      return file.readAt(sink, offset, TransferOptions.DEFAULT);
+    } finally {
+      file.decRef();
+    }
+  }
+
+  /** pwrite64(fd, buf, count, pos). */
+  public static long pwrite(Task task, SyscallArguments args) {
+    long offset = position(args.asLong(3));
+    FileDescription file = positioned(writable(task, args.asInt(0)));
+    try {
+      Source source = task.singleSource(args.asLong(1), args.asLong(2));
+      return Transfer.writeAt(task, file, source, offset, Transfer.options(task));
+    } finally {
+      file.decRef();
+    }
+  }
+
+  /** preadv(fd, iov, iovcnt, pos). */
+  public static long preadv(Task task, SyscallArguments args) {
+    return preadvAt(task, args, position(args.asLong(3)), TransferOptions.DEFAULT);
+  }
+
+  /** pwritev(fd, iov, iovcnt, pos). */
+  public static long pwritev(Task task, SyscallArguments args) {
+    return pwritevAt(task, args, position(args.asLong(3)), Transfer.options(task));
+  }
+
+  /** preadv2(fd, iov, iovcnt, pos_l, pos_h, flags). */
+  public static long preadv2(Task task, SyscallArguments args) {
+    long offset = args.asLong(3);
+    TransferOptions options = Transfer.options(task, flags(args.asInt(5)));
+    if (offset != -1) {
+      return preadvAt(task, args, position(offset), options);
+    }
+    FileDescription file = readable(task, args.asInt(0));
+    try {
+      Sink sink = task.iovecsSink(args.asLong(1), args.asLong(2));
+      return Transfer.read(task, file, sink, options);
+    } finally {
+      file.decRef();
+    }
+  }
+
+  /** pwritev2(fd, iov, iovcnt, pos_l, pos_h, flags). */
+  public static long pwritev2(Task task, SyscallArguments args) {
+    long offset = args.asLong(3);
+    TransferOptions options = Transfer.options(task, flags(args.asInt(5)));
+    if (offset != -1) {
+      return pwritevAt(task, args, position(offset), options);
+    }
+    FileDescription file = writable(task, args.asInt(0));
+    try {
+      Source source = task.iovecsSource(args.asLong(1), args.asLong(2));
+      return Transfer.write(task, file, source, options);
+    } finally {
+      file.decRef();
+    }
+  }
+
+  private static long preadvAt(
+      Task task, SyscallArguments args, long offset, TransferOptions options) {
+    FileDescription file = positioned(readable(task, args.asInt(0)));
+    try {
+      return file.readAt(task.iovecsSink(args.asLong(1), args.asLong(2)), offset, options);
+    } finally {
+      file.decRef();
+    }
+  }
+
+  private static long pwritevAt(
+      Task task, SyscallArguments args, long offset, TransferOptions options) {
+    FileDescription file = positioned(writable(task, args.asInt(0)));
+    try {
+      Source source = task.iovecsSource(args.asLong(1), args.asLong(2));
+      return Transfer.writeAt(task, file, source, offset, options);
+    } finally {
+      file.decRef();
+    }
+  }
+
+  /** lseek(fd, offset, whence). */
+  public static long lseek(Task task, SyscallArguments args) {
+    FileDescription file = task.files().get(args.asInt(0));
+    try {
+      if (file.isPath()) {
+        throw LinuxException.of(Errno.EBADF);
+      }
+      long whence = args.asUnsignedInt(2);
+      if (whence >= WHENCES.length) {
+        throw LinuxException.of(Errno.EINVAL);
+      }
+      return file.seek(args.asLong(1), WHENCES[(int) whence]);
+    } finally {
+      file.decRef();
+    }
+  }
+
+  private static FileDescription readable(Task task, int fd) {
+    FileDescription file = task.files().get(fd);
+    if (!file.isReadable()) {
+      file.decRef();
+      throw LinuxException.of(Errno.EBADF);
+    }
+    return file;
+  }
+
+  private static FileDescription writable(Task task, int fd) {
+    FileDescription file = task.files().get(fd);
+    if (!file.isWritable()) {
+      file.decRef();
+      throw LinuxException.of(Errno.EBADF);
+    }
+    return file;
+  }
+
+  private static FileDescription positioned(FileDescription file) {
+    if (!file.hasPositions()) {
+      file.decRef();
+      throw LinuxException.of(Errno.ESPIPE);
+    }
+    return file;
+  }
+
+  private static long position(long offset) {
+    if (offset < 0) {
+      throw LinuxException.of(Errno.EINVAL);
+    }
+    return offset;
+  }
+
+  /** Checks RWF_* flags ({@code kiocb_set_rw_flags}). */
+  private static int flags(int flags) {
+    int both = TransferOptions.APPEND | TransferOptions.NO_APPEND;
+    if ((flags & ~KNOWN_FLAGS) != 0) {
+      throw LinuxException.of(Errno.EOPNOTSUPP);
+    }
+    if ((flags & both) == both) {
+      throw LinuxException.of(Errno.EINVAL);
+    }
+    return flags;
+  }
+}

@@ -1,0 +1,156 @@
+package org.usermem.linux.misc;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import org.usermem.errno.Errno;
+import org.usermem.errno.LinuxException;
+import org.usermem.fs.access.Capability;
+import org.usermem.kernel.Kernel;
+import org.usermem.kernel.SyscallArguments;
+import org.usermem.kernel.Task;
+import org.usermem.linux.system.LinuxSystem;
+import org.usermem.linux.system.LinuxVersion;
+import org.usermem.platform.memory.MemoryUsage;
+import org.usermem.sequence.Sink;
+
+/** uname(2), sysinfo(2), getrandom(2), sethostname(2), getcpu(2), syslog(2). */
+public final class SystemCalls {
+  private static final int NAME_BYTE_COUNT = 65;
+  private static final int UTSNAME_BYTE_COUNT = 6 * NAME_BYTE_COUNT;
+  private static final int SYSINFO_BYTE_COUNT = 112;
+  private static final int MAXIMUM_NAME = 64;
+
+  private static final int GRND_INSECURE = 4;
+  private static final int GRND_RANDOM = 2;
+  private static final int KNOWN_RANDOM_FLAGS = 7;
+  private static final int CHUNK = 4096;
+
+  private SystemCalls() {}
+
+  /** uname(buf). */
+  public static long uname(Task task, SyscallArguments args) {
+    MemorySegment names = task.scratch(UTSNAME_BYTE_COUNT);
+    names.fill((byte) 0);
+    Kernel kernel = task.kernel();
+    put(names, 0, LinuxVersion.SYSTEM);
+    put(names, 1, kernel.hostName());
+    put(names, 2, LinuxVersion.RELEASE);
+    put(names, 3, LinuxVersion.BUILD);
+    put(names, 4, LinuxVersion.MACHINE);
+    put(names, 5, kernel.domainName());
+    task.copyOutFully(args.asLong(0), names);
+    return 0;
+  }
+
+  private static void put(MemorySegment names, int index, String name) {
+    byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
+    int length = Math.min(bytes.length, NAME_BYTE_COUNT - 1);
+    MemorySegment.copy(
+        MemorySegment.ofArray(bytes), 0, names, (long) index * NAME_BYTE_COUNT, length);
+  }
+
+  /** sethostname(name, len). */
+  public static long sethostname(Task task, SyscallArguments args) {
+    task.kernel().setHostName(name(task, args));
+    return 0;
+  }
+
+  /** setdomainname(name, len). */
+  public static long setdomainname(Task task, SyscallArguments args) {
+    task.kernel().setDomainName(name(task, args));
+    return 0;
+  }
+
+  private static String name(Task task, SyscallArguments args) {
+    if (!task.credentials().has(Capability.SYS_ADMIN)) {
+      throw LinuxException.of(Errno.EPERM);
+    }
+    int length = args.asInt(1);
+    if (length < 0 || length > MAXIMUM_NAME) {
+      throw LinuxException.of(Errno.EINVAL);
+    }
+    byte[] name = new byte[length];
+    task.copyInFully(args.asLong(0), MemorySegment.ofArray(name));
+    int end = 0;
+    while (end < length && name[end] != 0) {
+      end++;
+    }
+    return new String(name, 0, end, StandardCharsets.ISO_8859_1);
+  }
+
+  /** sysinfo(info). */
+  public static long sysinfo(Task task, SyscallArguments args) {
+    Kernel kernel = task.kernel();
+    MemoryUsage usage = kernel.memoryFile().usage();
+    long seconds = (System.nanoTime() - kernel.startNanos()) / 1_000_000_000L;
+    MemorySegment info = task.scratch(SYSINFO_BYTE_COUNT);
+    info.fill((byte) 0);
+    info.set(JAVA_LONG_UNALIGNED, 0, seconds);
+    long total = SystemMemory.totalBytes(kernel);
+    info.set(JAVA_LONG_UNALIGNED, 32, total);
+    info.set(JAVA_LONG_UNALIGNED, 40, Math.max(0, total - usage.allocated()));
+    info.set(JAVA_SHORT_UNALIGNED, 80, (short) Math.min(kernel.tasksNow().size(), 0xffff));
+    info.set(JAVA_INT_UNALIGNED, 104, 1);
+    task.copyOutFully(args.asLong(0), info);
+    return 0;
+  }
+
+  /** getrandom(buf, count, flags). */
+  public static long getrandom(Task task, SyscallArguments args) {
+    int flags = args.asInt(2);
+    if ((flags & ~KNOWN_RANDOM_FLAGS) != 0
+        || (flags & (GRND_INSECURE | GRND_RANDOM)) == (GRND_INSECURE | GRND_RANDOM)) {
+      throw LinuxException.of(Errno.EINVAL);
+    }
+    Sink sink = task.singleSink(args.asLong(0), args.asLong(1));
+    byte[] chunk = new byte[(int) Math.min(CHUNK, sink.numBytes())];
+    long done = 0;
+    while (done < sink.numBytes()) {
+      int wanted = (int) Math.min(chunk.length, sink.numBytes() - done);
+      LinuxSystem.of(task).entropy().fill(chunk, wanted);
+      long copied;
+      try {
+        copied = sink.dropFirst(done).copyOut(MemorySegment.ofArray(chunk), 0, wanted);
+      } catch (LinuxException e) {
+        if (done > 0) {
+          return done;
+        }
+        throw e;
+      }
+      done += copied;
+      if (copied < wanted || task.signals().isInterrupted()) {
+        break;
+      }
+    }
+    return done;
+  }
+
+  /** getcpu(cpu, node, cache). */
+  public static long getcpu(Task task, SyscallArguments args) {
+    if (args.asLong(0) != 0) {
+      int processor = Math.max(0, task.parts().affinity().nextSetBit(0));
+      task.copyOutInt(args.asLong(0), processor);
+    }
+    if (args.asLong(1) != 0) {
+      task.copyOutInt(args.asLong(1), 0);
+    }
+    return 0;
+  }
+
+  /** syslog(type, buf, len): an empty kernel log. */
+  public static long syslog(Task task, SyscallArguments args) {
+    int type = args.asInt(0);
+    boolean readsAll = type == 3 || type == 10;
+    if (!readsAll && !task.credentials().has(Capability.SYSLOG)) {
+      throw LinuxException.of(Errno.EPERM);
+    }
+    if (type < 0 || type > 10) {
+      throw LinuxException.of(Errno.EINVAL);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,5 @@
+/** System calls on clocks, timers and sleeping; kernel/time. */
+@NullMarked
+package org.usermem.linux.time;
+
+import org.jspecify.annotations.NullMarked;
