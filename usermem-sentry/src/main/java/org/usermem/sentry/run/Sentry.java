@@ -1,20 +1,20 @@
 package org.usermem.sentry.run;
 
-import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.FileClock;
 import org.usermem.fs.FileDescription;
 import org.usermem.fs.FileNames;
-import org.usermem.fs.OpenFlags;
-import org.usermem.fs.TransferOptions;
-import org.usermem.fs.tmpfs.TmpfsFileSystem;
-import org.usermem.fs.tmpfs.TmpfsOptions;
+import org.usermem.fs.FileSystem;
+import org.usermem.fs.FileSystemContext;
+import org.usermem.fs.Location;
+import org.usermem.fs.devfs.DevFileSystem;
+import org.usermem.fs.hostfs.HostFileSystem;
+import org.usermem.fs.hostfs.HostOptions;
+import org.usermem.fs.overlay.OverlayFileSystem;
+import org.usermem.fs.overlay.OverlayOptions;
 import org.usermem.fs.vfs.LookupFlags;
 import org.usermem.fs.vfs.MountNamespace;
 import org.usermem.fs.vfs.PathContext;
@@ -37,7 +37,6 @@ import org.usermem.platform.PlatformKind;
 import org.usermem.platform.Platforms;
 import org.usermem.platform.memory.HostMemoryFile;
 import org.usermem.platform.memory.MemoryFileOptions;
-import org.usermem.sequence.Source;
 
 /** A sentry and the one program that it was started for. Not thread-safe. */
 public final class Sentry implements AutoCloseable {
@@ -60,8 +59,8 @@ public final class Sentry implements AutoCloseable {
     this.memoryFile = HostMemoryFile.create(MemoryFileOptions.withLimit(options.memoryBytes()));
     this.platform = Platforms.open(options.platform().orElse(PlatformKind.PTRACE), memoryFile);
     this.vfs = new VirtualFileSystem(memoryFile, FileClock.SYSTEM);
-    this.mounts =
-        vfs.newNamespace(new TmpfsFileSystem(vfs.newContext(), TmpfsOptions.DEFAULT), "none", 0);
+    this.mounts = vfs.newNamespace(rootFileSystem(), "overlay", 0);
+    mountOver("/dev", DevFileSystem.create(vfs.newContext()), "dev");
     this.abi = new LinuxAbi(vfs, mounts);
     this.kernel =
         new Kernel(
@@ -94,14 +93,14 @@ public final class Sentry implements AutoCloseable {
   private Task start() {
     PathContext context =
         new PathContext(mounts.root(), mounts.root(), credentials.forFiles(), UMASK);
-    FsContext fsContext = new FsContext(mounts.root(), mounts.root(), UMASK);
+    Location workingDirectory = workingDirectory(context);
+    FsContext fsContext = new FsContext(mounts.root(), workingDirectory, UMASK);
     FileDescriptorTable files = new FileDescriptorTable();
     ResourceLimits limits = ResourceLimits.initial(options.maximumTasks());
     streams.install(files, credentials.forFiles());
     String program = FileNames.ofUnicode(options.command().getFirst());
-    copyIn(context, program);
     FileDescription executable =
-        OpenForExecution.open(vfs, context, mounts.root(), program, LookupFlags.FOLLOW);
+        OpenForExecution.open(vfs, context, workingDirectory, program, LookupFlags.FOLLOW);
     try {
       ExecRequest request =
           new ExecRequest(
@@ -120,22 +119,34 @@ public final class Sentry implements AutoCloseable {
     }
   }
 
-  /** Puts the program's file into the guest's root. */
-  private void copyIn(PathContext context, String program) {
-    byte[] contents;
+  /** Where the program starts: what was asked for, or the caller's place if the guest has it. */
+  private Location workingDirectory(PathContext context) {
+    int flags = LookupFlags.FOLLOW | LookupFlags.DIRECTORY;
+    if (options.workingDirectory().isPresent()) {
+      return vfs.resolve(
+          context, mounts.root(), FileNames.ofUnicode(options.workingDirectory().get()), flags);
+    }
     try {
-      contents = Files.readAllBytes(Path.of(program));
-    } catch (IOException e) {
-      throw LinuxException.of(Errno.ENOENT);
+      String own = FileNames.ofUnicode(Path.of("").toAbsolutePath().toString());
+      return vfs.resolve(context, mounts.root(), own, flags);
+    } catch (LinuxException e) {
+      return mounts.root();
     }
-    int slash = 0;
-    while ((slash = program.indexOf('/', slash + 1)) > 0) {
-      vfs.makeDirectory(context, mounts.root(), program.substring(0, slash), 0755);
-    }
-    int flags = OpenFlags.CREATE | OpenFlags.WRITE_ONLY;
-    FileDescription file = vfs.open(context, mounts.root(), program, flags, 0755, 0);
-    file.write(Source.of(MemorySegment.ofArray(contents)), TransferOptions.DEFAULT);
-    file.decRef();
+  }
+
+  /** The guest's root: what the host has, with changes kept in memory. */
+  private FileSystem rootFileSystem() {
+    FileSystemContext context = vfs.newContext();
+    FileSystem lower = new HostFileSystem(context, HostOptions.lower(options.root()));
+    return new OverlayFileSystem(context, List.of(lower), OverlayOptions.DEFAULT);
+  }
+
+  /** Mounts a file system on a directory of the root, if the root has it. */
+  private void mountOver(String path, FileSystem fileSystem, String source) {
+    PathContext context =
+        new PathContext(mounts.root(), mounts.root(), credentials.forFiles(), UMASK);
+    Location where = vfs.resolve(context, mounts.root(), path, LookupFlags.FOLLOW);
+    vfs.mount(fileSystem, source, where, 0);
   }
 
   private static List<byte[]> bytes(List<String> texts) {
