@@ -9,6 +9,9 @@ module org.usermem.platform {
   exports org.usermem.platform;
   exports org.usermem.platform.inprocess;
   exports org.usermem.platform.memory;
+  exports org.usermem.platform.terminal to
+      org.usermem.linux,
+      org.usermem.sentry;
 
   uses org.usermem.platform.PlatformProvider;
 

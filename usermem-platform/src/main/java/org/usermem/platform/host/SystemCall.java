@@ -12,6 +12,7 @@ public final class SystemCall {
   public static final int FSTAT = 5;
   public static final int POLL = 7;
   public static final int MMAP = 9;
+  public static final int MPROTECT = 10;
   public static final int MUNMAP = 11;
   public static final int RT_SIGACTION = 13;
   public static final int RT_SIGPROCMASK = 14;
@@ -39,6 +40,7 @@ public final class SystemCall {
   public static final int SET_TID_ADDRESS = 218;
   public static final int TGKILL = 234;
   public static final int FALLOCATE = 285;
+  public static final int PIPE2 = 293;
   public static final int PRLIMIT64 = 302;
   public static final int SECCOMP = 317;
   public static final int MEMFD_CREATE = 319;
