@@ -9,11 +9,11 @@ import org.usermem.platform.host.HostException;
 import org.usermem.platform.host.SystemCall;
 
 /**
- * A descriptor that this process was started with, such as its standard streams: what the streams of
- * {@code System} can't do is wait until there is something to read.
+ * A descriptor that this process was started with, such as its standard streams: what the streams
+ * of {@code System} can't do is wait until there is something to read.
  *
- * <p>Thread safety: every method may be called from any thread; what the host does with calls at the
- * same time is the host's.
+ * <p>Thread safety: every method may be called from any thread; what the host does with calls at
+ * the same time is the host's.
  *
  * @param number the descriptor, from 0
  */
@@ -46,8 +46,7 @@ public record HostDescriptor(int number) {
       MemorySegment entry = arena.allocate(POLL_BYTES, 8);
       entry.set(ValueLayout.JAVA_INT, 0, number);
       entry.set(ValueLayout.JAVA_SHORT, 4, (short) events);
-      long result =
-          HostCalls.current().call(SystemCall.POLL, entry.address(), 1, timeoutMillis);
+      long result = HostCalls.current().call(SystemCall.POLL, entry.address(), 1, timeoutMillis);
       if (result == -Errno.EINTR.number()) {
         return 0;
       }
@@ -63,8 +62,7 @@ public record HostDescriptor(int number) {
    * @return the number of bytes, 0 at the end, or an errno with its sign changed
    */
   public long read(MemorySegment target) {
-    return HostCalls.current()
-        .call(SystemCall.READ, number, target.address(), target.byteSize());
+    return HostCalls.current().call(SystemCall.READ, number, target.address(), target.byteSize());
   }
 
   /**
@@ -74,7 +72,6 @@ public record HostDescriptor(int number) {
    * @return the number of bytes, or an errno with its sign changed
    */
   public long write(MemorySegment source) {
-    return HostCalls.current()
-        .call(SystemCall.WRITE, number, source.address(), source.byteSize());
+    return HostCalls.current().call(SystemCall.WRITE, number, source.address(), source.byteSize());
   }
 }

@@ -48,8 +48,8 @@ public final class HostSignals implements AutoCloseable {
    * Listens to signals until the result is closed.
    *
    * @param signals numbers of signals, of those above
-   * @param handler called with the number of each signal that arrives, on a thread of the platform's
-   *     that serves all listeners, so it must not block
+   * @param handler called with the number of each signal that arrives, on a thread of the
+   *     platform's that serves all listeners, so it must not block
    * @throws IllegalArgumentException if a signal is none of those above
    */
   public static HostSignals listen(Set<Integer> signals, IntConsumer handler) {

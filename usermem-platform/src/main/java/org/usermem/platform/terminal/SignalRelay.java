@@ -59,8 +59,7 @@ final class SignalRelay {
     readEnd = ends.getAtIndex(ValueLayout.JAVA_INT, 0);
     int writeEnd = ends.getAtIndex(ValueLayout.JAVA_INT, 1);
     HostCalls.require(
-        host.call(SystemCall.FCNTL, writeEnd, F_SETFL, O_NONBLOCK),
-        "preparing a pipe for signals");
+        host.call(SystemCall.FCNTL, writeEnd, F_SETFL, O_NONBLOCK), "preparing a pipe for signals");
     handlerAddress = loadHandler(host, writeEnd);
     Thread.ofPlatform().daemon().name("usermem-signals").start(this::dispatch);
   }
@@ -128,13 +127,7 @@ final class SignalRelay {
     long address =
         HostCalls.require(
             host.call(
-                SystemCall.MMAP,
-                0,
-                Addr.PAGE_SIZE,
-                PROT_READ_WRITE,
-                MAP_PRIVATE_ANONYMOUS,
-                -1,
-                0),
+                SystemCall.MMAP, 0, Addr.PAGE_SIZE, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0),
             "mapping a page for a signal handler");
     MemorySegment page = MemorySegment.ofAddress(address).reinterpret(Addr.PAGE_SIZE);
     page.copyFrom(MemorySegment.ofArray(code()));

@@ -70,8 +70,8 @@ public final class TerminalAttributes {
   }
 
   /**
-   * Returns these attributes with every byte passed on as it is: no echo, no editing, no signals, as
-   * cfmakeraw(3) does.
+   * Returns these attributes with every byte passed on as it is: no echo, no editing, no signals,
+   * as cfmakeraw(3) does.
    */
   public TerminalAttributes raw() {
     byte[] copy = struct.clone();

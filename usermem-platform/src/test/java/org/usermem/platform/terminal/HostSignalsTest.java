@@ -19,8 +19,7 @@ class HostSignalsTest {
 
   private static void raise(int signal) {
     HostCalls.require(
-        HostCalls.current()
-            .call(SystemCall.KILL, ProcessHandle.current().pid(), signal, 0),
+        HostCalls.current().call(SystemCall.KILL, ProcessHandle.current().pid(), signal, 0),
         "kill");
   }
 
