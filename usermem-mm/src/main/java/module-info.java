@@ -19,4 +19,12 @@ module org.usermem.mm {
       org.usermem.kernel,
       org.usermem.linux,
       org.usermem.sentry;
+  exports org.usermem.mm.aio to
+      org.usermem.kernel,
+      org.usermem.linux,
+      org.usermem.sentry;
+  exports org.usermem.mm.shm to
+      org.usermem.kernel,
+      org.usermem.linux,
+      org.usermem.sentry;
 }

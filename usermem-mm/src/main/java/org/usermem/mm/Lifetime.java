@@ -31,6 +31,7 @@ final class Lifetime {
   }
 
   private static void end(Space space) {
+    space.aio.destroyAll();
     AddressSpace addressSpace;
     space.locks.lockPagesForWriting();
     try {

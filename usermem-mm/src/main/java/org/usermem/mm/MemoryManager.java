@@ -18,7 +18,9 @@ import org.usermem.io.IOOpts;
 import org.usermem.memmap.LockMode;
 import org.usermem.memmap.MapOptions;
 import org.usermem.memmap.MappingSpace;
+import org.usermem.mm.aio.AioContext;
 import org.usermem.mm.numa.NumaPolicy;
+import org.usermem.mm.shm.ShmSegment;
 import org.usermem.mm.view.MemoryTotals;
 import org.usermem.mm.view.VmaView;
 import org.usermem.platform.AddressSpace;
@@ -263,6 +265,63 @@ public final class MemoryManager implements IO, MappingSpace {
   /** Returns the bits that {@link #registerMembarrier} has noted. A child has none. */
   public int membarrierRegistrations() {
     return space.membarrier.get();
+  }
+
+  /**
+   * Attaches a System V segment as shmat(2) does, without its check of permissions.
+   *
+   * @param addr where, already rounded down if SHM_RND asks for that; 0 for anywhere
+   * @param access what the program may do; without write it can't get that later
+   * @param replace SHM_REMAP
+   * @return the address
+   * @throws org.usermem.errno.LinuxException EINVAL or ENOMEM
+   */
+  public long attach(ShmSegment segment, long addr, AccessType access, boolean replace) {
+    return ShmAttachment.attach(space, segment, addr, access, replace);
+  }
+
+  /**
+   * Detaches the segment that was attached at an address, as shmdt(2) does.
+   *
+   * @throws org.usermem.errno.LinuxException EINVAL if there is none
+   */
+  public void detach(long addr) {
+    ShmAttachment.detach(space, addr);
+  }
+
+  /**
+   * Makes a context of asynchronous I/O and maps its ring, as io_setup(2) does.
+   *
+   * @param capacity requests at one time
+   * @throws org.usermem.errno.LinuxException EINVAL, EAGAIN or ENOMEM
+   */
+  public AioContext aioSetUp(int capacity) {
+    return space.aio.setUp(capacity);
+  }
+
+  /** Returns a context of asynchronous I/O by its number, which is the address of its ring. */
+  public Optional<AioContext> aioContext(long id) {
+    return Optional.ofNullable(space.aio.find(id));
+  }
+
+  /**
+   * Destroys a context of asynchronous I/O and unmaps its ring. io_destroy(2) then waits until none
+   * of its requests is under way.
+   *
+   * @throws org.usermem.errno.LinuxException EINVAL if there is none
+   */
+  public AioContext aioDestroy(long id) {
+    return space.aio.destroy(id);
+  }
+
+  /**
+   * Pins the bytes before the first fault, for I/O that outlives a call.
+   *
+   * @param access READ, or WRITE to have them written
+   * @throws org.usermem.errno.LinuxException EFAULT if there are none
+   */
+  public Pin pin(AddrRangeSeq ranges, AccessType access, IOOpts opts) {
+    return blocks.pin(ranges, access, opts);
   }
 
   /** Says where the parts of the program are. A child inherits it. */

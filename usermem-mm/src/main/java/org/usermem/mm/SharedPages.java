@@ -2,6 +2,7 @@ package org.usermem.mm;
 
 import org.usermem.mm.pma.PageOrigin;
 import org.usermem.mm.shared.SharedMemory;
+import org.usermem.mm.shm.ShmSegment;
 import org.usermem.mm.vma.VmaAttributes;
 
 /** Memory that is shared and is no file: what MAP_SHARED with MAP_ANONYMOUS maps. */
@@ -12,6 +13,7 @@ final class SharedPages {
   /** Returns how pages of a mappable are counted. */
   static PageOrigin origin(VmaAttributes attributes) {
     return attributes.mappable() instanceof SharedMemory
+            || attributes.mappable() instanceof ShmSegment
         ? PageOrigin.SHARED_MEMORY
         : PageOrigin.FILE;
   }

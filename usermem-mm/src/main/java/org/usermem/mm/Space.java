@@ -46,6 +46,8 @@ final class Space implements MappingSpace {
   final Quarantine quarantine;
   final AtomicInteger users = new AtomicInteger(1);
 
+  final AioContexts aio = new AioContexts(this);
+
   /** Registrations for membarrier(2), as bits. */
   final AtomicInteger membarrier = new AtomicInteger();
 

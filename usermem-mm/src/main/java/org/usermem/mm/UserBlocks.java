@@ -72,7 +72,23 @@ final class UserBlocks {
     }
   }
 
-  private BlockSeq blocks(Arena arena, Loan loan, boolean readOnly) {
+  Pin pin(AddrRangeSeq ranges, AccessType access, IOOpts opts) {
+    boolean write = access.canWrite();
+    long needed = write ? Access.neededToWrite(opts) : Access.neededToRead(opts);
+    Loan loan = space.quarantine.loans().open(write);
+    boolean pinned = false;
+    try {
+      long lent = lend(ranges, loan, access, needed, opts);
+      pinned = true;
+      return new Pin(this, loan, lent, !write);
+    } finally {
+      if (!pinned) {
+        loan.close();
+      }
+    }
+  }
+
+  BlockSeq blocks(Arena arena, Loan loan, boolean readOnly) {
     int count = loan.rangeCount();
     if (count == 1) {
       return block(arena, loan, 0, readOnly);

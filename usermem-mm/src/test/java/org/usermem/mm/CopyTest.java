@@ -12,6 +12,7 @@ import static org.usermem.mm.Memory.read;
 import static org.usermem.mm.Memory.segment;
 import static org.usermem.mm.Memory.write;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -228,5 +229,26 @@ class CopyTest {
     write(mm, BASE - 3 * PAGE + 5, pattern(10, 1));
     assertEquals(BASE - 3 * PAGE, mm.areaAt(BASE).orElseThrow().start());
     assertArrayEquals(pattern(10, 1), read(mm, BASE - 3 * PAGE + 5, 10));
+  }
+
+  @Test
+  void pinnedPagesStayWhateverBecomesOfTheirMappings() {
+    mm.mmap(anonymousAt(BASE, 3 * PAGE).build());
+    write(mm, BASE, pattern(100, 1));
+    try (Pin pin = mm.pin(AddrRangeSeq.of(BASE + 50, 4 * PAGE), AccessType.WRITE, IOOpts.DEFAULT)) {
+      assertEquals(3 * PAGE - 50, pin.byteCount());
+      MemoryManager child = memory.fork(mm);
+      try (Arena arena = Arena.ofConfined()) {
+        pin.blocks(arena).copyFrom(segment(pattern(50, 2)));
+      }
+      assertArrayEquals(pattern(50, 2), read(mm, BASE + 50, 50));
+      assertArrayEquals(pattern(100, 1), read(child, BASE, 100));
+      memory.end(child);
+      mm.munmap(BASE, 3 * PAGE);
+      assertEquals(3 * PAGE, mm.space().quarantine.byteCount());
+    }
+    assertEquals(0, mm.space().quarantine.byteCount());
+    assertErrno(
+        Errno.EFAULT, () -> mm.pin(AddrRangeSeq.of(BASE, 1), AccessType.READ, IOOpts.DEFAULT));
   }
 }
