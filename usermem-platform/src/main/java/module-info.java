@@ -6,9 +6,21 @@ module org.usermem.platform {
   requires static org.osgi.service.component.annotations;
   requires transitive org.usermem.api;
 
-  exports org.usermem.platform;
-  exports org.usermem.platform.inprocess;
-  exports org.usermem.platform.memory;
+  exports org.usermem.platform to
+      org.usermem.kernel,
+      org.usermem.linux,
+      org.usermem.mm,
+      org.usermem.sentry;
+  exports org.usermem.platform.inprocess to
+      org.usermem.kernel,
+      org.usermem.linux,
+      org.usermem.mm,
+      org.usermem.sentry;
+  exports org.usermem.platform.memory to
+      org.usermem.kernel,
+      org.usermem.linux,
+      org.usermem.mm,
+      org.usermem.sentry;
   exports org.usermem.platform.terminal to
       org.usermem.linux,
       org.usermem.sentry;

@@ -2,8 +2,6 @@ package org.usermem.sentry.assembly;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.module.ModuleReference;
-import java.lang.module.ResolvedModule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +29,6 @@ import org.usermem.sentry.boundary.BundleSight;
 import org.usermem.sentry.boundary.Placements;
 import org.usermem.sentry.boundary.ServiceSight;
 import org.usermem.sentry.boundary.WiringRules;
-import org.usermem.sentry.connect.BundleHeaders;
 import org.usermem.sentry.connect.BundleLocation;
 import org.usermem.sentry.connect.LayerConnector;
 import org.usermem.sentry.connect.ModuleBundle;
@@ -52,7 +49,6 @@ import org.usermem.sentry.policy.Policy;
 public final class Assembly implements AutoCloseable {
 
   private static final long STOP_SECONDS = 30;
-  private static final String CORE_PREFIX = "org.usermem.";
 
   private final Path storage;
   private final Framework framework;
@@ -119,7 +115,7 @@ public final class Assembly implements AutoCloseable {
     for (ModuleBundle bundle : runtime.bundles()) {
       bundles.add(install(context, bundle));
     }
-    for (ModuleBundle bundle : coreBundles()) {
+    for (ModuleBundle bundle : CoreBundles.all()) {
       bundles.add(install(context, bundle));
     }
     framework.start();
@@ -188,22 +184,6 @@ public final class Assembly implements AutoCloseable {
   private Bundle install(BundleContext context, ModuleBundle bundle) throws BundleException {
     connector.add(bundle);
     return context.installBundle(bundle.location().toString());
-  }
-
-  private static List<ModuleBundle> coreBundles() {
-    List<ModuleBundle> bundles = new ArrayList<>();
-    for (ResolvedModule resolved : ModuleLayer.boot().configuration().modules()) {
-      if (resolved.name().startsWith(CORE_PREFIX)) {
-        ModuleReference reference = resolved.reference();
-        bundles.add(
-            new ModuleBundle(
-                new BundleLocation(BundleLocation.Origin.CORE, resolved.name()),
-                ModuleLayer.boot().findModule(resolved.name()).orElseThrow(),
-                reference,
-                BundleHeaders.ofCore(reference)));
-      }
-    }
-    return bundles;
   }
 
   /**
