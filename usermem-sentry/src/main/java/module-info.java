@@ -9,11 +9,13 @@ module org.usermem.sentry {
   requires java.xml;
   requires org.apache.felix.framework;
   requires org.usermem.linux;
+  requires transitive org.usermem.fs;
 
   exports org.usermem.sentry;
   exports org.usermem.sentry.assembly;
   exports org.usermem.sentry.check;
   exports org.usermem.sentry.grant;
+  exports org.usermem.sentry.guard;
   exports org.usermem.sentry.plugin;
   exports org.usermem.sentry.policy;
   exports org.usermem.sentry.text;

@@ -25,12 +25,9 @@ record Attack(Stage stage, String name, PluginSource source) {
    * @param more what else the plug-in has
    */
   static Attack by(
-      Stage stage,
-      String name,
-      String directives,
-      String body,
-      UnaryOperator<PluginSource> more) {
-    return with(stage, name, directives, "public Object call() throws Exception { " + body + " }", more);
+      Stage stage, String name, String directives, String body, UnaryOperator<PluginSource> more) {
+    return with(
+        stage, name, directives, "public Object call() throws Exception { " + body + " }", more);
   }
 
   /** An attack by the members of a class, which has to be a Callable. */
@@ -44,7 +41,11 @@ record Attack(Stage stage, String name, PluginSource source) {
         PluginSource.module(
                 "com.evil",
                 REQUIRED + directives + " provides java.util.concurrent.Callable with com.evil.A;")
-            .type("A", "public class A implements java.util.concurrent.Callable<Object> { " + members + " }");
+            .type(
+                "A",
+                "public class A implements java.util.concurrent.Callable<Object> { "
+                    + members
+                    + " }");
     return new Attack(stage, name, more.apply(source));
   }
 

@@ -61,8 +61,7 @@ class AttackTest {
   @BeforeAll
   void assemble() {
     strict = Assembly.start(assembly(Policy.standard()), List.of(Callable.class), e -> {});
-    Place place =
-        new Place(Place.Origin.PLUGIN, "evil.jar", "lenient", Set.of(), Optional.empty());
+    Place place = new Place(Place.Origin.PLUGIN, "evil.jar", "lenient", Set.of(), Optional.empty());
     Policy policy =
         PolicyReader.read("lenient", Policy.standardText() + LENIENT).withPlaces(List.of(place));
     lenient = Assembly.start(assembly(policy), List.of(Callable.class), e -> {});
@@ -108,8 +107,7 @@ class AttackTest {
   @MethodSource("attacks")
   void isStopped(Attack attack) {
     switch (attack.stage()) {
-      case COMPILE ->
-          assertThrows(PluginSource.DoesNotCompile.class, () -> jar(attack.source()));
+      case COMPILE -> assertThrows(PluginSource.DoesNotCompile.class, () -> jar(attack.source()));
       case INSTALL -> isRefused(attack);
       case RESOLVE -> doesNotResolve(attack);
       case RUN -> fails(attack);

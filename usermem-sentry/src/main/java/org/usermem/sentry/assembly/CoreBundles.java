@@ -13,8 +13,8 @@ import org.usermem.sentry.connect.BundleLocation;
 import org.usermem.sentry.connect.ModuleBundle;
 
 /**
- * The modules that the JVM was started with, as bundles: the sentry and whatever it reads. Not those
- * of the JDK, and not the framework, which the system bundle stands for.
+ * The modules that the JVM was started with, as bundles: the sentry and whatever it reads. Not
+ * those of the JDK, and not the framework, which the system bundle stands for.
  */
 final class CoreBundles {
 

@@ -37,13 +37,14 @@ final class ManifestCheck {
     }
     for (String exported : packagesOf(manifest.getOrDefault("Export-Package", ""))) {
       if (!packages.contains(exported)) {
+        // A package that nobody has is a slip of whoever packed it; somebody else's is a lie.
         rules.add(
             Rule.MANIFEST,
             "Export-Package",
             "manifest",
             "exports package " + exported + ", which the module does not have",
             "export packages of the module only",
-            true);
+            core.ownerOf(exported).isPresent());
       }
     }
     checkCapabilities(manifest.getOrDefault("Provide-Capability", ""));

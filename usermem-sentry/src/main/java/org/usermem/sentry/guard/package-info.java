@@ -12,6 +12,8 @@
  * lock of an address space, above its active lock), and held while it invalidates.
  */
 @NullMarked
+@Version("0.1.0")
 package org.usermem.sentry.guard;
 
 import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.versioning.Version;
