@@ -10,7 +10,13 @@ module org.usermem.linux {
       org.usermem.sentry;
   exports org.usermem.linux.exec to
       org.usermem.sentry;
+  exports org.usermem.linux.procfs to
+      org.usermem.sentry;
+  exports org.usermem.linux.pseudo to
+      org.usermem.sentry;
   exports org.usermem.linux.strace to
+      org.usermem.sentry;
+  exports org.usermem.linux.sysfs to
       org.usermem.sentry;
   exports org.usermem.linux.system to
       org.usermem.sentry;

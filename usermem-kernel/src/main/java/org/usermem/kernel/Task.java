@@ -3,6 +3,7 @@ package org.usermem.kernel;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.usermem.addr.AddrRangeSeq;
 import org.usermem.io.IOOpts;
 import org.usermem.io.IOSequences;
@@ -46,6 +47,14 @@ public final class Task {
     this.stops = new TaskStops(this, tasks);
     this.life = new TaskLife(this, tasks, tid);
     this.runner = new TaskRunner(this, tasks);
+  }
+
+  /**
+   * Returns the task whose thread calls this, for files that show each task something else; null on
+   * a thread of the sentry itself.
+   */
+  public static @Nullable Task current() {
+    return Thread.currentThread() instanceof TaskThread thread ? thread.task() : null;
   }
 
   // ---- Layer 1: the program's memory, on the task's own thread.
@@ -330,6 +339,12 @@ public final class Task {
   /** Returns what it asks of other tasks: signals, waiting, groups, tracing. */
   public TaskRelations relations() {
     return life.relations();
+  }
+
+  /** Returns the number of the task that traces this one; 0 if none does. */
+  public int tracerId() {
+    Task tracer = trace.tracer();
+    return tracer == null ? 0 : tracer.tid();
   }
 
   /** Returns what it has used. */

@@ -56,7 +56,7 @@ final class TaskRunner implements Runnable {
 
   /** Starts the thread. The task is in the task set already. */
   void start(String name) {
-    Thread started = Thread.ofPlatform().daemon().name(name).unstarted(this);
+    Thread started = new TaskThread(task, this, name);
     thread = started;
     task.kernel().threads().add(started);
     boolean running = false;

@@ -1,5 +1,6 @@
 package org.usermem.linux;
 
+import org.usermem.fs.memfd.SharedMemory;
 import org.usermem.fs.vfs.MountNamespace;
 import org.usermem.fs.vfs.VirtualFileSystem;
 import org.usermem.kernel.Architecture;
@@ -17,9 +18,10 @@ public final class LinuxAbi {
    *
    * @param vfs the kernel's files
    * @param mounts what is mounted where
+   * @param sharedMemory makes files that no directory holds
    */
-  public LinuxAbi(VirtualFileSystem vfs, MountNamespace mounts) {
-    this.system = new LinuxSystem(vfs, mounts);
+  public LinuxAbi(VirtualFileSystem vfs, MountNamespace mounts, SharedMemory sharedMemory) {
+    this.system = new LinuxSystem(vfs, mounts, sharedMemory);
     this.architecture = new X86Architecture(system);
   }
 

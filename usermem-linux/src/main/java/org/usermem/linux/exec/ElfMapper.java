@@ -3,6 +3,7 @@ package org.usermem.linux.exec;
 import java.lang.foreign.MemorySegment;
 import org.usermem.addr.AccessType;
 import org.usermem.addr.Addr;
+import org.usermem.addr.AddrRange;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.io.IOOpts;
@@ -31,6 +32,25 @@ final class ElfMapper {
 
     long end() {
       return elf.end() + bias;
+    }
+
+    /** The first segment with code. */
+    AddrRange code() {
+      return range(ProgramHeader.EXECUTABLE);
+    }
+
+    /** The first segment with data that can change. */
+    AddrRange data() {
+      return range(ProgramHeader.WRITABLE);
+    }
+
+    private AddrRange range(int flag) {
+      for (ProgramHeader segment : elf.segments()) {
+        if ((segment.flags() & flag) != 0) {
+          return AddrRange.of(segment.address() + bias, segment.fileByteCount());
+        }
+      }
+      return new AddrRange(0, 0);
     }
   }
 

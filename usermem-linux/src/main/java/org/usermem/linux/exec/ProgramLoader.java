@@ -169,6 +169,13 @@ public final class ProgramLoader {
               random.gap(),
               InitialStack.limit(stackLimit));
       mapStack(memory, stack, elf.executableStack());
+      memory.setImage(
+          new org.usermem.mm.ProgramImage(
+              mapped.code(),
+              mapped.data(),
+              stack.stackPointer(),
+              new AddrRange(stack.argumentStart(), stack.argumentEnd()),
+              new AddrRange(stack.argumentEnd(), stack.environmentEnd())));
       Registers registers = new Registers();
       registers.setRip(entry);
       registers.setRsp(stack.stackPointer());

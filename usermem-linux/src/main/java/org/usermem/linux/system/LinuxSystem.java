@@ -2,6 +2,7 @@ package org.usermem.linux.system;
 
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
+import org.usermem.fs.memfd.SharedMemory;
 import org.usermem.fs.vfs.MountNamespace;
 import org.usermem.fs.vfs.VirtualFileSystem;
 import org.usermem.kernel.Kernel;
@@ -20,13 +21,15 @@ public final class LinuxSystem {
 
   private final VirtualFileSystem vfs;
   private final MountNamespace mounts;
+  private final SharedMemory sharedMemory;
   private final Entropy entropy = new Entropy();
   private final UnimplementedCalls unimplementedCalls = new UnimplementedCalls();
 
   /** Makes a system over files. */
-  public LinuxSystem(VirtualFileSystem vfs, MountNamespace mounts) {
+  public LinuxSystem(VirtualFileSystem vfs, MountNamespace mounts, SharedMemory sharedMemory) {
     this.vfs = vfs;
     this.mounts = mounts;
+    this.sharedMemory = sharedMemory;
   }
 
   /** Returns the system that a task belongs to. */
@@ -47,6 +50,11 @@ public final class LinuxSystem {
   /** Returns what is mounted where. */
   public MountNamespace mounts() {
     return mounts;
+  }
+
+  /** Returns what makes files that no directory holds. */
+  public SharedMemory sharedMemory() {
+    return sharedMemory;
   }
 
   /** Returns the calls that programs made in vain. */

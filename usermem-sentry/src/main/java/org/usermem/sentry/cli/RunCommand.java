@@ -1,5 +1,6 @@
 package org.usermem.sentry.cli;
 
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,7 +96,8 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
     RunOptions options = options();
-    try (Sentry sentry = new Sentry(options)) {
+    PrintStream messages = System.err;
+    try (Sentry sentry = new Sentry(options, messages)) {
       return sentry.run();
     } catch (LinuxException e) {
       err.println("usermem: " + options.command().getFirst() + ": " + e.errno().description());
@@ -103,7 +105,7 @@ final class RunCommand implements Callable<Integer> {
         case ENOENT, ENOTDIR -> NOT_FOUND;
         default -> NOT_EXECUTABLE;
       };
-    } catch (PlatformException e) {
+    } catch (IllegalArgumentException | PlatformException e) {
       err.println("usermem: " + e.getMessage());
       return FAILED;
     }

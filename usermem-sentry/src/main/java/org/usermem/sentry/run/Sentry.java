@@ -1,30 +1,23 @@
 package org.usermem.sentry.run;
 
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.usermem.errno.LinuxException;
-import org.usermem.fs.FileClock;
 import org.usermem.fs.FileDescription;
 import org.usermem.fs.FileNames;
-import org.usermem.fs.FileSystem;
-import org.usermem.fs.FileSystemContext;
 import org.usermem.fs.Location;
-import org.usermem.fs.devfs.DevFileSystem;
-import org.usermem.fs.hostfs.HostFileSystem;
-import org.usermem.fs.hostfs.HostOptions;
-import org.usermem.fs.overlay.OverlayFileSystem;
-import org.usermem.fs.overlay.OverlayOptions;
 import org.usermem.fs.vfs.LookupFlags;
-import org.usermem.fs.vfs.MountNamespace;
 import org.usermem.fs.vfs.PathContext;
-import org.usermem.fs.vfs.VirtualFileSystem;
 import org.usermem.kernel.ExecRequest;
 import org.usermem.kernel.Kernel;
 import org.usermem.kernel.KernelOptions;
 import org.usermem.kernel.ProcessStart;
 import org.usermem.kernel.ProgramImage;
 import org.usermem.kernel.Task;
+import org.usermem.kernel.ThreadGroup;
 import org.usermem.kernel.WaitStatus;
 import org.usermem.kernel.fd.FileDescriptorTable;
 import org.usermem.kernel.fd.FsContext;
@@ -32,7 +25,9 @@ import org.usermem.kernel.identity.TaskCredentials;
 import org.usermem.kernel.limits.ResourceLimits;
 import org.usermem.linux.LinuxAbi;
 import org.usermem.linux.exec.OpenForExecution;
+import org.usermem.linux.strace.CallTable;
 import org.usermem.platform.Platform;
+import org.usermem.platform.PlatformException;
 import org.usermem.platform.PlatformKind;
 import org.usermem.platform.Platforms;
 import org.usermem.platform.memory.HostMemoryFile;
@@ -41,42 +36,61 @@ import org.usermem.platform.memory.MemoryFileOptions;
 /** A sentry and the one program that it was started for. Not thread-safe. */
 public final class Sentry implements AutoCloseable {
   private static final int UMASK = 022;
+  private static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 
   private final RunOptions options;
+  private final PrintStream messages;
   private final HostMemoryFile memoryFile;
   private final Platform platform;
-  private final VirtualFileSystem vfs;
-  private final MountNamespace mounts;
+  private final GuestFiles guestFiles;
   private final LinuxAbi abi;
   private final Kernel kernel;
   private final StandardStreams streams;
   private final TaskCredentials credentials;
 
-  /** Assembles a sentry; nothing runs yet. */
-  public Sentry(RunOptions options) {
+  /**
+   * Assembles a sentry; nothing runs yet.
+   *
+   * @param messages where the sentry's own messages go
+   * @throws PlatformException if guest code can't be run here
+   * @throws IllegalArgumentException if what is to be mounted can't be
+   */
+  public Sentry(RunOptions options, PrintStream messages) {
     this.options = options;
+    this.messages = messages;
     this.credentials = TaskCredentials.of(options.user().uid(), options.user().gid());
     this.memoryFile = HostMemoryFile.create(MemoryFileOptions.withLimit(options.memoryBytes()));
-    this.platform = Platforms.open(options.platform().orElse(PlatformKind.PTRACE), memoryFile);
-    this.vfs = new VirtualFileSystem(memoryFile, FileClock.SYSTEM);
-    this.mounts = vfs.newNamespace(rootFileSystem(), "overlay", 0);
-    mountOver("/dev", DevFileSystem.create(vfs.newContext()), "dev");
-    this.abi = new LinuxAbi(vfs, mounts);
+    this.platform = openPlatform();
+    this.guestFiles = new GuestFiles(memoryFile, options.root());
+    this.abi = new LinuxAbi(guestFiles.vfs(), guestFiles.mounts(), guestFiles.sharedMemory());
     this.kernel =
         new Kernel(
             new KernelOptions(
                 platform,
                 memoryFile,
                 abi.architecture(),
-                options.showsCalls() ? abi.tracedSyscalls(Sentry::showCall) : abi.syscalls(),
+                options.showsCalls() ? abi.tracedSyscalls(this::showCall) : abi.syscalls(),
                 options.maximumTasks(),
                 Runtime.getRuntime().availableProcessors(),
                 options.hostName()));
-    this.streams = new StandardStreams(vfs.anonymousFiles());
+    guestFiles.mountKernelFiles(kernel);
+    options.mounts().forEach(guestFiles::mount);
+    this.streams = new StandardStreams(guestFiles.vfs().anonymousFiles());
   }
 
-  private static void showCall(int tid, String line) {
-    System.err.println("[" + tid + "] " + line);
+  private Platform openPlatform() {
+    if (options.platform().isPresent()) {
+      return Platforms.open(options.platform().get(), memoryFile);
+    }
+    try {
+      return Platforms.open(PlatformKind.SYSTRAP, memoryFile);
+    } catch (PlatformException e) {
+      return Platforms.open(PlatformKind.PTRACE, memoryFile);
+    }
+  }
+
+  private synchronized void showCall(int tid, String line) {
+    messages.println("[" + tid + "] " + line);
   }
 
   /**
@@ -86,26 +100,30 @@ public final class Sentry implements AutoCloseable {
    * @throws LinuxException what execve(2) would have failed with
    */
   public int run() {
-    Task task = start();
-    return WaitStatus.shellCode(task.threadGroup().exit().join());
+    ThreadGroup process = start().threadGroup();
+    int status = process.exit().join();
+    if (options.showsSummary()) {
+      showSummary();
+    }
+    return WaitStatus.shellCode(status);
   }
 
   private Task start() {
-    PathContext context =
-        new PathContext(mounts.root(), mounts.root(), credentials.forFiles(), UMASK);
-    Location workingDirectory = workingDirectory(context);
-    FsContext fsContext = new FsContext(mounts.root(), workingDirectory, UMASK);
+    FsContext fsContext = fsContext();
     FileDescriptorTable files = new FileDescriptorTable();
     ResourceLimits limits = ResourceLimits.initial(options.maximumTasks());
     streams.install(files, credentials.forFiles());
+    PathContext context = fsContext.context(credentials.forFiles());
     String program = FileNames.ofUnicode(options.command().getFirst());
+    String path = program.contains("/") ? program : search(context, program);
     FileDescription executable =
-        OpenForExecution.open(vfs, context, workingDirectory, program, LookupFlags.FOLLOW);
+        OpenForExecution.open(
+            guestFiles.vfs(), context, context.workingDirectory(), path, LookupFlags.FOLLOW);
     try {
       ExecRequest request =
           new ExecRequest(
               executable,
-              program,
+              path,
               bytes(options.command()),
               bytes(options.environment()),
               credentials,
@@ -119,34 +137,68 @@ public final class Sentry implements AutoCloseable {
     }
   }
 
-  /** Where the program starts: what was asked for, or the caller's place if the guest has it. */
-  private Location workingDirectory(PathContext context) {
-    int flags = LookupFlags.FOLLOW | LookupFlags.DIRECTORY;
-    if (options.workingDirectory().isPresent()) {
-      return vfs.resolve(
-          context, mounts.root(), FileNames.ofUnicode(options.workingDirectory().get()), flags);
-    }
+  private FsContext fsContext() {
+    Location root = guestFiles.mounts().root();
+    String directory =
+        options.workingDirectory().orElseGet(() -> Path.of("").toAbsolutePath().toString());
+    PathContext context = new PathContext(root, root, credentials.forFiles(), UMASK);
+    Location start = root;
     try {
-      String own = FileNames.ofUnicode(Path.of("").toAbsolutePath().toString());
-      return vfs.resolve(context, mounts.root(), own, flags);
+      start =
+          guestFiles
+              .vfs()
+              .resolve(
+                  context,
+                  root,
+                  FileNames.ofUnicode(directory),
+                  LookupFlags.FOLLOW | LookupFlags.DIRECTORY);
     } catch (LinuxException e) {
-      return mounts.root();
+      if (options.workingDirectory().isPresent()) {
+        throw new IllegalArgumentException(
+            "--workdir " + directory + ": " + e.errno().description(), e);
+      }
+    }
+    return new FsContext(root, start, UMASK);
+  }
+
+  /** Looks a program up in the PATH that it gets, as execvp(3). */
+  private String search(PathContext context, String program) {
+    String path =
+        options.environment().stream()
+            .filter(each -> each.startsWith("PATH="))
+            .findFirst()
+            .map(each -> each.substring(5))
+            .orElse(DEFAULT_PATH);
+    for (String directory : path.split(":", -1)) {
+      String candidate = FileNames.ofUnicode(directory.isEmpty() ? "." : directory) + "/" + program;
+      if (isExecutable(context, candidate)) {
+        return candidate;
+      }
+    }
+    return program;
+  }
+
+  private boolean isExecutable(PathContext context, String path) {
+    try {
+      OpenForExecution.open(
+              guestFiles.vfs(), context, context.workingDirectory(), path, LookupFlags.FOLLOW)
+          .decRef();
+      return true;
+    } catch (LinuxException e) {
+      return false;
     }
   }
 
-  /** The guest's root: what the host has, with changes kept in memory. */
-  private FileSystem rootFileSystem() {
-    FileSystemContext context = vfs.newContext();
-    FileSystem lower = new HostFileSystem(context, HostOptions.lower(options.root()));
-    return new OverlayFileSystem(context, List.of(lower), OverlayOptions.DEFAULT);
-  }
-
-  /** Mounts a file system on a directory of the root, if the root has it. */
-  private void mountOver(String path, FileSystem fileSystem, String source) {
-    PathContext context =
-        new PathContext(mounts.root(), mounts.root(), credentials.forFiles(), UMASK);
-    Location where = vfs.resolve(context, mounts.root(), path, LookupFlags.FOLLOW);
-    vfs.mount(fileSystem, source, where, 0);
+  private void showSummary() {
+    CallTable table = new CallTable();
+    for (Map.Entry<Integer, Long> each : abi.system().unimplementedCalls().counts().entrySet()) {
+      messages.println(
+          "usermem: not implemented: "
+              + table.name(each.getKey())
+              + ", "
+              + each.getValue()
+              + " times");
+    }
   }
 
   private static List<byte[]> bytes(List<String> texts) {
@@ -157,8 +209,7 @@ public final class Sentry implements AutoCloseable {
   public void close() {
     kernel.close();
     streams.close();
-    mounts.close();
-    vfs.close();
+    guestFiles.close();
     platform.close();
     memoryFile.close();
   }

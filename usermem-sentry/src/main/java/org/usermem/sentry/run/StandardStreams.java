@@ -3,6 +3,10 @@ package org.usermem.sentry.run;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.usermem.fs.AnonymousFiles;
 import org.usermem.fs.FileDescription;
 import org.usermem.fs.OpenFlags;
@@ -13,7 +17,7 @@ import org.usermem.kernel.fd.FileDescriptorTable;
 
 /** The caller's standard streams as the guest's. */
 final class StandardStreams implements AutoCloseable {
-  private static final int MODE = FileType.FIFO.modeBits() | 0600;
+  private static final int UNKNOWN_MODE = FileType.FIFO.modeBits() | 0600;
 
   private final AnonymousFiles files;
   private final Console input =
@@ -29,15 +33,31 @@ final class StandardStreams implements AutoCloseable {
 
   /** Opens descriptors 0, 1 and 2 of an empty table. */
   void install(FileDescriptorTable table, Credentials credentials) {
-    open(table, input, OpenFlags.READ_ONLY, credentials);
-    open(table, output, OpenFlags.WRITE_ONLY, credentials);
-    open(table, error, OpenFlags.WRITE_ONLY, credentials);
+    open(table, 0, input, OpenFlags.READ_ONLY, credentials);
+    open(table, 1, output, OpenFlags.WRITE_ONLY, credentials);
+    open(table, 2, error, OpenFlags.WRITE_ONLY, credentials);
   }
 
   private void open(
-      FileDescriptorTable table, Console console, int flags, Credentials credentials) {
-    FileDescription file = console.describe(files, MODE, "pipe:[host]", flags, credentials);
-    table.install(0, file, false, Integer.MAX_VALUE);
+      FileDescriptorTable table, int fd, Console console, int flags, Credentials credentials) {
+    Integer mode = mode(fd);
+    if (mode == null) {
+      return;
+    }
+    String name = "host:[" + fd + "]";
+    FileDescription file = console.describe(files, mode, name, flags, credentials);
+    table.replace(fd, file, false, Integer.MAX_VALUE);
+  }
+
+  /** Type and permissions of one of this process's descriptors; null if it is not open. */
+  private static @Nullable Integer mode(int fd) {
+    try {
+      return (Integer) Files.getAttribute(Path.of("/proc/self/fd/" + fd), "unix:mode");
+    } catch (IOException e) {
+      return null;
+    } catch (UnsupportedOperationException e) {
+      return UNKNOWN_MODE;
+    }
   }
 
   @Override

@@ -1,0 +1,141 @@
+package org.usermem.linux.procfs;
+
+import java.lang.foreign.MemorySegment;
+import org.usermem.errno.Errno;
+import org.usermem.errno.LinuxException;
+import org.usermem.fs.FileDescription;
+import org.usermem.fs.OpenRequest;
+import org.usermem.fs.TransferOptions;
+import org.usermem.fs.Whence;
+import org.usermem.io.IOOpts;
+import org.usermem.kernel.MemoryUse;
+import org.usermem.kernel.Task;
+import org.usermem.linux.pseudo.PseudoFile;
+import org.usermem.sequence.Sink;
+import org.usermem.sequence.Source;
+
+/** /proc/PID/mem: a task's memory by address, past its protections ({@code mem_rw}). */
+final class MemoryFileOfTask extends PseudoFile {
+  private static final int CHUNK = 64 << 10;
+
+  private final Task task;
+
+  MemoryFileOfTask(TaskDirectory directory, long number) {
+    super(directory.proc(), number, 0600, directory.owner());
+    this.task = directory.task();
+  }
+
+  @Override
+  public FileDescription open(OpenRequest request) {
+    Access.check(task);
+    return new Description(request, task.useMemory());
+  }
+
+  /** Keeps the address space that the task had when the file was opened. */
+  private static final class Description extends FileDescription {
+    private final MemoryUse use;
+
+    /** Guarded by this object. */
+    private long position;
+
+    Description(OpenRequest request, MemoryUse use) {
+      super(request);
+      this.use = use;
+    }
+
+    @Override
+    protected void onRelease() {
+      use.close();
+    }
+
+    @Override
+    public boolean hasPositions() {
+      return true;
+    }
+
+    @Override
+    protected synchronized long onRead(Sink dst, TransferOptions options) {
+      long count = onReadAt(dst, position, options);
+      position += count;
+      return count;
+    }
+
+    @Override
+    protected long onReadAt(Sink dst, long offset, TransferOptions options) {
+      MemorySegment buffer = buffer(dst.numBytes());
+      long done = 0;
+      while (done < dst.numBytes()) {
+        long wanted = Math.min(buffer.byteSize(), dst.numBytes() - done);
+        try {
+          long read =
+              use.memory().copyIn(offset + done, buffer, 0, wanted, IOOpts.IGNORE_PERMISSIONS);
+          long copied = dst.dropFirst(done).copyOut(buffer, 0, read);
+          done += copied;
+          if (copied < wanted) {
+            break;
+          }
+        } catch (LinuxException e) {
+          return doneOr(done, e);
+        }
+      }
+      return done;
+    }
+
+    @Override
+    protected synchronized long onWrite(Source src, TransferOptions options) {
+      long count = onWriteAt(src, position, options);
+      position += count;
+      return count;
+    }
+
+    @Override
+    protected long onWriteAt(Source src, long offset, TransferOptions options) {
+      MemorySegment buffer = buffer(src.numBytes());
+      long done = 0;
+      while (done < src.numBytes()) {
+        long wanted = Math.min(buffer.byteSize(), src.numBytes() - done);
+        try {
+          long read = src.dropFirst(done).copyIn(buffer, 0, wanted);
+          long copied =
+              use.memory().copyOut(offset + done, buffer, 0, read, IOOpts.IGNORE_PERMISSIONS);
+          done += copied;
+          if (copied < wanted) {
+            break;
+          }
+        } catch (LinuxException e) {
+          return doneOr(done, e);
+        }
+      }
+      return done;
+    }
+
+    private static MemorySegment buffer(long byteCount) {
+      return MemorySegment.ofArray(new byte[(int) Math.min(byteCount, CHUNK)]);
+    }
+
+    /** An address that is not mapped reads as EIO here. */
+    private static long doneOr(long done, LinuxException e) {
+      if (done > 0) {
+        return done;
+      }
+      throw e.errno() == Errno.EFAULT ? LinuxException.of(Errno.EIO) : e;
+    }
+
+    @Override
+    public synchronized long seek(long offset, Whence whence) {
+      // Addresses are unsigned: a negative position is one.
+      position =
+          switch (whence) {
+            case SET -> offset;
+            case CURRENT -> position + offset;
+            case END, DATA, HOLE -> throw LinuxException.of(Errno.EINVAL);
+          };
+      return position;
+    }
+
+    @Override
+    public synchronized long position() {
+      return position;
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package org.usermem.linux.procfs;
+
+import org.usermem.fs.Inode;
+import org.usermem.linux.pseudo.PseudoLink;
+import org.usermem.linux.pseudo.StaticDirectory;
+
+/** /proc/PID/ns: there is one namespace of each kind. */
+final class Namespaces {
+  private static final String[] KINDS = {
+    "cgroup",
+    "ipc",
+    "mnt",
+    "net",
+    "pid",
+    "pid_for_children",
+    "time",
+    "time_for_children",
+    "user",
+    "uts"
+  };
+
+  private static final long FIRST_NUMBER = 4026531834L;
+
+  private Namespaces() {}
+
+  static Inode directory(TaskDirectory directory) {
+    StaticDirectory entries = directory.proc().directory();
+    for (int i = 0; i < KINDS.length; i++) {
+      String kind = KINDS[i].replace("_for_children", "");
+      String target = kind + ":[" + (FIRST_NUMBER + Math.floorMod(kind.hashCode(), 1000)) + "]";
+      entries.add(
+          KINDS[i],
+          new PseudoLink(
+              directory.proc(), directory.proc().newNumber(), directory.owner(), () -> target));
+    }
+    return entries;
+  }
+}

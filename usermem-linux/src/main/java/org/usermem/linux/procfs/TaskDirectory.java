@@ -1,0 +1,221 @@
+package org.usermem.linux.procfs;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.usermem.fs.Inode;
+import org.usermem.fs.attribute.FileType;
+import org.usermem.kernel.Task;
+import org.usermem.linux.pseudo.DynamicDirectory;
+import org.usermem.linux.pseudo.PseudoLink;
+import org.usermem.linux.pseudo.TextFile;
+
+/** /proc/PID, or /proc/PID/task/TID: the files of a task; fs/proc/base.c. */
+final class TaskDirectory extends DynamicDirectory {
+  /** Inode numbers of a task's files start with the task's number. */
+  private static final int NUMBER_SHIFT = 20;
+
+  private static final int THREAD_BIT = 1 << 19;
+  private static final int FIRST_FILE = 2;
+
+  private final ProcFileSystem proc;
+  private final Task task;
+  private final TaskOwner owner;
+  private final boolean isProcess;
+  private final ConcurrentHashMap<String, Inode> made = new ConcurrentHashMap<>();
+
+  /**
+   * Makes the directory of a task.
+   *
+   * @param isProcess whether it stands for the whole process
+   */
+  TaskDirectory(ProcFileSystem proc, Task task, boolean isProcess) {
+    super(proc, number(task.tid(), isProcess), 0555, new TaskOwner(task));
+    this.proc = proc;
+    this.task = task;
+    this.owner = new TaskOwner(task);
+    this.isProcess = isProcess;
+  }
+
+  static long number(int tid, boolean isProcess) {
+    return ((long) tid << NUMBER_SHIFT) | (isProcess ? 0 : THREAD_BIT);
+  }
+
+  ProcFileSystem proc() {
+    return proc;
+  }
+
+  TaskOwner owner() {
+    return owner;
+  }
+
+  Task task() {
+    return task;
+  }
+
+  boolean isProcess() {
+    return isProcess;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // numbers are given again
+  boolean isAlive() {
+    return task.kernel().task(task.tid()) == task;
+  }
+
+  private long numberOf(int index) {
+    return number() + FIRST_FILE + index;
+  }
+
+  /** One file of every task: its name, its kind, and how it is made. */
+  private record Kind(
+      String name, FileType type, boolean ofProcessOnly, Function<Maker, Inode> make) {}
+
+  /** What a file is made with. */
+  private record Maker(TaskDirectory directory, long number) {
+    Inode text(int permissions, Function<TaskTexts, String> text) {
+      TaskTexts texts = new TaskTexts(directory.task, directory.isProcess);
+      return new TextFile(
+          directory.proc, number, permissions, directory.owner, () -> text.apply(texts), null);
+    }
+
+    Inode writable(
+        int permissions, Function<TaskTexts, String> text, Function<TaskTexts, TextFile.Writer> w) {
+      TaskTexts texts = new TaskTexts(directory.task, directory.isProcess);
+      return new TextFile(
+          directory.proc,
+          number,
+          permissions,
+          directory.owner,
+          () -> text.apply(texts),
+          w.apply(texts));
+    }
+  }
+
+  private static Kind text(String name, int permissions, Function<TaskTexts, String> text) {
+    return new Kind(name, FileType.REGULAR, false, maker -> maker.text(permissions, text));
+  }
+
+  private static Kind link(String name, TaskLink.Place place) {
+    return new Kind(
+        name,
+        FileType.SYMBOLIC_LINK,
+        false,
+        maker -> new TaskLink(maker.directory, maker.number, place));
+  }
+
+  private static final List<Kind> KINDS =
+      List.of(
+          text("auxv", 0400, TaskTexts::auxiliaryVector),
+          text("cgroup", 0444, texts -> "0::/\n"),
+          text("cmdline", 0444, TaskTexts::commandLine),
+          new Kind(
+              "comm",
+              FileType.REGULAR,
+              false,
+              maker -> maker.writable(0644, TaskTexts::name, texts -> texts::setName)),
+          link("cwd", TaskLink.Place.WORKING_DIRECTORY),
+          text("environ", 0400, TaskTexts::environment),
+          link("exe", TaskLink.Place.EXECUTABLE),
+          new Kind(
+              "fd", FileType.DIRECTORY, false, m -> new DescriptorDirectory(m.directory, m.number)),
+          new Kind(
+              "fdinfo",
+              FileType.DIRECTORY,
+              false,
+              maker -> new DescriptorInfoDirectory(maker.directory, maker.number)),
+          text("gid_map", 0444, texts -> Identity.MAP),
+          text("io", 0400, TaskTexts::inputAndOutput),
+          text("limits", 0444, TaskTexts::limits),
+          text("loginuid", 0444, texts -> "4294967295"),
+          text("maps", 0444, TaskTexts::maps),
+          new Kind(
+              "mem", FileType.REGULAR, false, m -> new MemoryFileOfTask(m.directory, m.number)),
+          text("mountinfo", 0444, TaskTexts::mountInfo),
+          text("mounts", 0444, TaskTexts::mounts),
+          new Kind("ns", FileType.DIRECTORY, false, maker -> Namespaces.directory(maker.directory)),
+          text("oom_score", 0444, texts -> "0\n"),
+          new Kind(
+              "oom_score_adj",
+              FileType.REGULAR,
+              false,
+              maker ->
+                  maker.writable(
+                      0644, TaskTexts::oomScoreAdjustment, texts -> texts::setOomScoreAdjustment)),
+          text("personality", 0400, TaskTexts::personality),
+          link("root", TaskLink.Place.ROOT),
+          text("sched", 0444, TaskTexts::sched),
+          text("schedstat", 0444, TaskTexts::schedulingStatistics),
+          text("sessionid", 0444, texts -> "4294967295"),
+          text("setgroups", 0444, texts -> "allow\n"),
+          text("smaps", 0444, TaskTexts::smaps),
+          text("smaps_rollup", 0444, TaskTexts::smapsRollup),
+          text("stack", 0400, texts -> ""),
+          text("stat", 0444, TaskTexts::stat),
+          text("statm", 0444, TaskTexts::statm),
+          text("status", 0444, TaskTexts::status),
+          text("syscall", 0400, texts -> "running\n"),
+          new Kind(
+              "task",
+              FileType.DIRECTORY,
+              true,
+              maker -> new ThreadsDirectory(maker.directory, maker.number)),
+          text("timerslack_ns", 0644, TaskTexts::timerSlack),
+          text("uid_map", 0444, texts -> Identity.MAP),
+          text("wchan", 0444, texts -> "0"),
+          text("children", 0444, TaskTexts::children));
+
+  /** The user namespace's maps: every user is himself. */
+  private static final class Identity {
+    private static final String MAP = "         0          0 4294967295\n";
+  }
+
+  private boolean has(Kind kind) {
+    if (kind.name().equals("children")) {
+      return !isProcess;
+    }
+    return isProcess || !kind.ofProcessOnly();
+  }
+
+  @Override
+  public @Nullable Inode lookup(String name) {
+    if (!isAlive()) {
+      return null;
+    }
+    Inode known = made.get(name);
+    if (known != null) {
+      return known;
+    }
+    for (int i = 0; i < KINDS.size(); i++) {
+      Kind kind = KINDS.get(i);
+      if (kind.name().equals(name) && has(kind)) {
+        Maker maker = new Maker(this, numberOf(i));
+        return made.computeIfAbsent(name, n -> kind.make().apply(maker));
+      }
+    }
+    if (name.equals("net")) {
+      return made.computeIfAbsent(
+          name, n -> new PseudoLink(proc, numberOf(KINDS.size()), owner, () -> "../net"));
+    }
+    return null;
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality")
+  public boolean isCurrent(String name, @Nullable Inode cached) {
+    return cached != null && made.get(name) == cached && isAlive();
+  }
+
+  @Override
+  protected List<Entry> entries(long position) {
+    List<Entry> entries = new ArrayList<>();
+    for (int i = (int) Math.max(0, position - 1); i < KINDS.size(); i++) {
+      Kind kind = KINDS.get(i);
+      if (has(kind)) {
+        entries.add(new Entry(kind.name(), kind.type(), numberOf(i), i + 1L));
+      }
+    }
+    return entries;
+  }
+}

@@ -1,0 +1,133 @@
+package org.usermem.linux.pseudo;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.usermem.errno.Errno;
+import org.usermem.errno.LinuxException;
+import org.usermem.fs.FileDescription;
+import org.usermem.fs.OpenRequest;
+import org.usermem.fs.TransferOptions;
+import org.usermem.fs.Whence;
+import org.usermem.sequence.Sink;
+import org.usermem.sequence.Source;
+
+/**
+ * A file whose text is made when it is read from its start, one char a byte; perhaps one that can
+ * be written to (fs/seq_file.c).
+ */
+public final class TextFile extends PseudoFile {
+  /** Takes what was written to a file. */
+  @FunctionalInterface
+  public interface Writer {
+    /**
+     * Takes the text of one write.
+     *
+     * @throws LinuxException what write(2) is to return
+     */
+    void write(String text);
+  }
+
+  private static final int MAXIMUM_WRITE = 4096;
+
+  private final Supplier<String> text;
+  private final @Nullable Writer writer;
+
+  /** Makes a file. */
+  public TextFile(
+      PseudoFileSystem fileSystem,
+      long number,
+      int permissions,
+      PseudoOwner owner,
+      Supplier<String> text,
+      @Nullable Writer writer) {
+    super(fileSystem, number, permissions, owner);
+    this.text = text;
+    this.writer = writer;
+  }
+
+  @Override
+  public FileDescription open(OpenRequest request) {
+    return new Description(request);
+  }
+
+  private final class Description extends FileDescription {
+    // Guarded by this object. The text stays the same while it is read on.
+    private byte @Nullable [] content;
+    private long position;
+
+    Description(OpenRequest request) {
+      super(request);
+    }
+
+    @Override
+    public boolean hasPositions() {
+      return true;
+    }
+
+    @Override
+    protected synchronized long onRead(Sink dst, TransferOptions options) {
+      long count = onReadAt(dst, position, options);
+      position += count;
+      return count;
+    }
+
+    @Override
+    protected synchronized long onReadAt(Sink dst, long offset, TransferOptions options) {
+      byte[] bytes = content;
+      if (bytes == null || offset == 0) {
+        bytes = text.get().getBytes(StandardCharsets.ISO_8859_1);
+        content = bytes;
+      }
+      if (offset >= bytes.length || dst.isEmpty()) {
+        return 0;
+      }
+      long count = Math.min(dst.numBytes(), bytes.length - offset);
+      return dst.copyOut(MemorySegment.ofArray(bytes), offset, count);
+    }
+
+    @Override
+    protected long onWrite(Source src, TransferOptions options) {
+      if (writer == null) {
+        throw LinuxException.of(Errno.EIO);
+      }
+      byte[] bytes = new byte[(int) Math.min(src.numBytes(), MAXIMUM_WRITE)];
+      long count = src.copyIn(MemorySegment.ofArray(bytes), 0, bytes.length);
+      writer.write(new String(bytes, 0, (int) count, StandardCharsets.ISO_8859_1));
+      return count;
+    }
+
+    @Override
+    protected long onWriteAt(Source src, long offset, TransferOptions options) {
+      return onWrite(src, options);
+    }
+
+    @Override
+    public synchronized long seek(long offset, Whence whence) {
+      long target =
+          switch (whence) {
+            case SET -> offset;
+            case CURRENT -> position + offset;
+            case END, DATA, HOLE -> throw LinuxException.of(Errno.EINVAL);
+          };
+      if (target < 0) {
+        throw LinuxException.of(Errno.EINVAL);
+      }
+      position = target;
+      return target;
+    }
+
+    @Override
+    public synchronized long position() {
+      return position;
+    }
+
+    @Override
+    public void truncate(long byteSize, TransferOptions options) {
+      if (writer == null) {
+        super.truncate(byteSize, options);
+      }
+    }
+  }
+}
