@@ -1,8 +1,8 @@
 package org.usermem.addr;
 
 /**
- * A position in an {@link AddrRangeSeq} that moves on, for loops whose steps are shorter than a
- * range: nothing is allocated a step.
+ * A position in an {@link AddrRangeSeq} that moves on, for loops: nothing is allocated a step, and
+ * the cursor itself is not where the loop is compiled with it.
  *
  * <pre>{@code
  * for (AddrRangeCursor at = ranges.cursor(); !at.isAtEnd(); at.advance(done)) {
@@ -16,17 +16,41 @@ package org.usermem.addr;
  */
 public final class AddrRangeCursor {
 
-  private final AddrRangeSeq ranges;
+  /** The pairs of the sequence, the one that is cut, and what is left of that. */
+  private final long[] pairs;
+
+  private final int cut;
+  private final long cutByteCount;
+
   private int index;
   private long start;
   private long byteCount;
   private long remaining;
 
-  AddrRangeCursor(AddrRangeSeq ranges) {
-    this.ranges = ranges;
-    this.index = -1;
-    this.remaining = ranges.numBytes();
-    nextRange();
+  AddrRangeCursor(
+      long[] pairs,
+      int first,
+      int cut,
+      long cutByteCount,
+      long start,
+      long byteCount,
+      long remaining) {
+    this.pairs = pairs;
+    this.cut = cut;
+    this.cutByteCount = cutByteCount;
+    int i = first;
+    long headStart = start;
+    long headByteCount = byteCount;
+    // While bytes are left, they are in pairs up to the cut.
+    while (headByteCount == 0 && remaining != 0) {
+      i++;
+      headStart = pairs[2 * i];
+      headByteCount = i < cut ? pairs[2 * i + 1] : cutByteCount;
+    }
+    this.index = i;
+    this.start = headStart;
+    this.byteCount = headByteCount;
+    this.remaining = remaining;
   }
 
   /** Returns whether no byte is left. */
@@ -49,6 +73,18 @@ public final class AddrRangeCursor {
     return remaining;
   }
 
+  /** Moves on to the next range that has a byte, or to the end. */
+  public void nextRange() {
+    remaining -= byteCount;
+    byteCount = 0;
+    // While bytes are left, they are in pairs up to the cut.
+    while (byteCount == 0 && remaining != 0) {
+      index++;
+      start = pairs[2 * index];
+      byteCount = index < cut ? pairs[2 * index + 1] : cutByteCount;
+    }
+  }
+
   /**
    * Moves on.
    *
@@ -61,21 +97,12 @@ public final class AddrRangeCursor {
           "advance by " + count + " bytes where " + remaining + " are left");
     }
     long left = count;
-    remaining -= count;
     while (left >= byteCount && left != 0) {
       left -= byteCount;
-      byteCount = 0;
       nextRange();
     }
     start += left;
     byteCount -= left;
-  }
-
-  private void nextRange() {
-    while (byteCount == 0 && index + 1 < ranges.rangeCount()) {
-      index++;
-      start = ranges.start(index);
-      byteCount = ranges.byteCount(index);
-    }
+    remaining -= left;
   }
 }

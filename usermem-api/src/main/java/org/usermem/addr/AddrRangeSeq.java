@@ -1,6 +1,7 @@
 package org.usermem.addr;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AddrRangeSeq {
 
+  private static final long[] NO_PAIRS = {};
   private static final AddrRangeSeq EMPTY = new AddrRangeSeq(null, 0, 0, 0, 0, 0, 0);
 
   /**
@@ -205,10 +207,7 @@ public final class AddrRangeSeq {
   }
 
   private int pairIndex(int index) {
-    if (index < 0 || index >= limit - first) {
-      throw new IndexOutOfBoundsException("range " + index + " of " + (limit - first));
-    }
-    return first + index;
+    return first + Objects.checkIndex(index, limit - first);
   }
 
   /**
@@ -274,24 +273,25 @@ public final class AddrRangeSeq {
     if (pairs == null) {
       return byteCount == numBytes ? EMPTY : single(headOffset + byteCount, numBytes - byteCount);
     }
-    int i = first;
-    long offset = headOffset;
-    long left = byteCount;
-    if (offset == endInPair(pairs, i)) {
-      i++;
-      offset = 0;
+    if (byteCount < endInPair(pairs, first) - headOffset) {
+      long offset = headOffset + byteCount;
+      return new AddrRangeSeq(pairs, first, limit, offset, cut, cutByteCount, numBytes - byteCount);
     }
+    return dropRangesSlow(pairs, byteCount);
+  }
+
+  private AddrRangeSeq dropRangesSlow(long[] array, long byteCount) {
+    int i = first + 1;
+    long left = byteCount - (endInPair(array, first) - headOffset);
     while (left != 0) {
-      long inRange = endInPair(pairs, i) - offset;
+      long inRange = endInPair(array, i);
       if (left < inRange) {
-        offset += left;
         break;
       }
       left -= inRange;
-      offset = 0;
       i++;
     }
-    return from(pairs, i, offset, numBytes - byteCount);
+    return from(array, i, left, numBytes - byteCount);
   }
 
   /**
@@ -310,14 +310,19 @@ public final class AddrRangeSeq {
     if (pairs == null) {
       return single(headOffset, byteCount);
     }
+    long end = headOffset + byteCount;
+    return end <= endInPair(pairs, first)
+        ? new AddrRangeSeq(pairs, first, limit, headOffset, first, end, byteCount)
+        : takeRangesSlow(pairs, byteCount);
+  }
+
+  private AddrRangeSeq takeRangesSlow(long[] array, long byteCount) {
     int i = first;
-    long left = byteCount;
-    long offset = headOffset;
-    for (long inRange; left > (inRange = endInPair(pairs, i) - offset); i++) {
+    long left = headOffset + byteCount;
+    for (long inRange; left > (inRange = endInPair(array, i)); i++) {
       left -= inRange;
-      offset = 0;
     }
-    return new AddrRangeSeq(pairs, first, limit, headOffset, i, offset + left, byteCount);
+    return new AddrRangeSeq(array, first, limit, headOffset, i, left, byteCount);
   }
 
   private static void requireCount(long byteCount) {
@@ -328,7 +333,15 @@ public final class AddrRangeSeq {
 
   /** Returns a cursor at the first byte. */
   public AddrRangeCursor cursor() {
-    return new AddrRangeCursor(this);
+    long[] array = pairs == null ? NO_PAIRS : pairs;
+    long start = headOffset;
+    long byteCount = numBytes;
+    if (array.length != 0) {
+      start += array[2 * first];
+      byteCount = (first == cut ? cutByteCount : array[2 * first + 1]) - headOffset;
+    }
+    // One allocation and no branch around it, so that it can be kept in registers.
+    return new AddrRangeCursor(array, first, cut, cutByteCount, start, byteCount, numBytes);
   }
 
   /** Returns whether the other is a sequence of the same ranges. */

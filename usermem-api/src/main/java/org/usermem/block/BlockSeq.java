@@ -111,16 +111,13 @@ public final class BlockSeq {
   /**
    * Returns the sequence of blocks that are parts of one segment.
    *
+   * <p>Nothing is looked at now: a part that lies outside shows when it is used, with an {@link
+   * IndexOutOfBoundsException}.
+   *
    * @param memory the memory that holds all blocks
    * @param offsets which parts, as offsets from the start of {@code memory}
-   * @throws IndexOutOfBoundsException if a part that is not empty lies outside {@code memory}
    */
   public static BlockSeq of(MemorySegment memory, AddrRangeSeq offsets) {
-    for (int i = 0; i < offsets.rangeCount(); i++) {
-      if (offsets.byteCount(i) != 0) {
-        Objects.checkFromIndexSize(offsets.start(i), offsets.byteCount(i), memory.byteSize());
-      }
-    }
     return new BlockSeq(memory, null, offsets, 0, 0, offsets.numBytes());
   }
 
@@ -221,15 +218,18 @@ public final class BlockSeq {
     if (byteCount >= numBytes) {
       return EMPTY;
     }
+    return byteCount < lengthOf(first) - headOffset
+        ? new BlockSeq(base, segments, ranges, first, headOffset + byteCount, numBytes - byteCount)
+        : dropBlocksSlow(byteCount);
+  }
+
+  private BlockSeq dropBlocksSlow(long byteCount) {
     int i = first;
-    long offset = headOffset;
-    long left = byteCount;
-    for (long inBlock = lengthOf(i) - offset; left >= inBlock; inBlock = lengthOf(i)) {
+    long left = headOffset + byteCount;
+    for (long inBlock; left >= (inBlock = lengthOf(i)); i++) {
       left -= inBlock;
-      offset = 0;
-      i++;
     }
-    return new BlockSeq(base, segments, ranges, i, offset + left, numBytes - byteCount);
+    return new BlockSeq(base, segments, ranges, i, left, numBytes - byteCount);
   }
 
   /**
@@ -259,6 +259,21 @@ public final class BlockSeq {
    * @return the number of bytes copied, that of the shorter sequence
    */
   public long copyFrom(BlockSeq src) {
+    if (src.isWithinOneSegment()) {
+      return copyFrom(src.base, src.headOffset, src.numBytes);
+    }
+    if (isWithinOneSegment()) {
+      return src.copyTo(base, headOffset, numBytes);
+    }
+    return copyBlocksFrom(src);
+  }
+
+  /** Whether the sequence is one part of one segment, at {@link #headOffset}. */
+  private boolean isWithinOneSegment() {
+    return segments == null && ranges == null;
+  }
+
+  private long copyBlocksFrom(BlockSeq src) {
     long byteCount = Math.min(numBytes, src.numBytes);
     int to = first;
     int from = src.first;

@@ -110,7 +110,7 @@ public final class BytesIO implements IO {
     if (dst.numBytes() == 0) {
       return 0;
     }
-    BlockSeq blocks = blocks(bytes, dst);
+    BlockSeq blocks = BlockSeq.of(bytes, dst.takeFirst(accessible(dst)));
     return blocks.requireMovable(src.readToBlocks(blocks));
   }
 
@@ -119,21 +119,19 @@ public final class BytesIO implements IO {
     if (src.numBytes() == 0) {
       return 0;
     }
-    BlockSeq blocks = blocks(readOnlyBytes, src);
+    BlockSeq blocks = BlockSeq.of(readOnlyBytes, src.takeFirst(accessible(src)));
     return blocks.requireMovable(dst.writeFromBlocks(blocks));
   }
 
-  private static BlockSeq blocks(MemorySegment memory, AddrRangeSeq ranges) {
+  /** How many bytes there are before the first fault; throws if there are none. */
+  private long accessible(AddrRangeSeq ranges) {
     long there = 0;
     for (int i = 0; i < ranges.rangeCount(); i++) {
       long start = ranges.start(i);
       long byteCount = ranges.byteCount(i);
-      if (byteCount == 0) {
-        continue;
-      }
       long inSegment =
-          Addr.lessThan(start, memory.byteSize())
-              ? Math.min(byteCount, memory.byteSize() - start)
+          Addr.lessThan(start, bytes.byteSize())
+              ? Math.min(byteCount, bytes.byteSize() - start)
               : 0;
       there += inSegment;
       if (inSegment < byteCount) {
@@ -143,7 +141,7 @@ public final class BytesIO implements IO {
     if (there == 0) {
       throw LinuxException.of(Errno.EFAULT);
     }
-    return BlockSeq.of(memory, ranges.takeFirst(there));
+    return there;
   }
 
   @Override

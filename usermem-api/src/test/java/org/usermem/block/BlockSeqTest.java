@@ -107,11 +107,15 @@ class BlockSeqTest {
   }
 
   @Test
-  void partsOutsideTheSegmentAreRefused() {
+  void partsOutsideTheSegmentAreRefusedWhenTheyAreUsed() {
     MemorySegment memory = bytes("abcdefgh");
     for (AddrRangeSeq outside :
         List.of(AddrRangeSeq.of(6, 3), AddrRangeSeq.of(9, 1), AddrRangeSeq.of(-5, 1))) {
-      assertThrows(IndexOutOfBoundsException.class, () -> BlockSeq.of(memory, outside));
+      BlockSeq seq = BlockSeq.of(memory, outside);
+      assertThrows(IndexOutOfBoundsException.class, seq::head);
+      assertThrows(IndexOutOfBoundsException.class, seq::zero);
+      assertThrows(IndexOutOfBoundsException.class, () -> seq.copyTo(bytes("........")));
+      assertThrows(IndexOutOfBoundsException.class, () -> seq.copyFrom(bytes("........")));
     }
     assertThrows(IndexOutOfBoundsException.class, () -> BlockSeq.of(memory, 7, 2));
     assertThrows(IndexOutOfBoundsException.class, () -> BlockSeq.of(memory, -1, 1));
