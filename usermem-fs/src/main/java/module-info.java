@@ -11,6 +11,7 @@ module org.usermem.fs {
   exports org.usermem.fs;
   exports org.usermem.fs.access;
   exports org.usermem.fs.attribute;
+  exports org.usermem.fs.bridge;
   exports org.usermem.fs.console;
   exports org.usermem.fs.devfs;
   exports org.usermem.fs.device;

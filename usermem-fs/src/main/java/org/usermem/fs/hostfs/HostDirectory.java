@@ -24,6 +24,7 @@ import org.usermem.errno.HostErrno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.Directory;
 import org.usermem.fs.DirectoryVisitor;
+import org.usermem.fs.ExtendedAttributeMode;
 import org.usermem.fs.Inode;
 import org.usermem.fs.NewFile;
 import org.usermem.fs.RegularFile;
@@ -271,6 +272,7 @@ public final class HostDirectory extends Directory {
   @Override
   public void unlink(String name, Inode child) {
     HostNode removed = HostNode.of(child);
+    int linksBefore = removed.current().linkCount();
     if (child instanceof HostFile file) {
       // Whoever has it open goes on using it, which takes a channel that is open before.
       file.contents().keepOpen();
@@ -280,7 +282,7 @@ public final class HostDirectory extends Directory {
           open.stream().deleteFile(HostNames.toPath(name));
           return name;
         });
-    removed.unlinked(new HostPlace(this, name));
+    removed.unlinked(new HostPlace(this, name), linksBefore);
     changed();
   }
 
@@ -291,7 +293,7 @@ public final class HostDirectory extends Directory {
           open.stream().deleteDirectory(HostNames.toPath(name));
           return name;
         });
-    HostNode.of(child).unlinked(new HostPlace(this, name));
+    HostNode.of(child).unlinked(new HostPlace(this, name), 1);
     if (child instanceof HostDirectory directory) {
       fileSystem.directories().forget(directory);
     }
@@ -312,7 +314,9 @@ public final class HostDirectory extends Directory {
     if ((flags & ~RenameFlags.NO_REPLACE) != 0) {
       throw LinuxException.of(Errno.EINVAL);
     }
+    int linksBefore = 1;
     if (replaced instanceof HostFile file) {
+      linksBefore = file.node().current().linkCount();
       file.contents().keepOpen();
     }
     call(
@@ -325,7 +329,7 @@ public final class HostDirectory extends Directory {
                 }));
     HostPlace newPlace = new HostPlace(other, newName);
     if (replaced != null) {
-      HostNode.of(replaced).unlinked(newPlace);
+      HostNode.of(replaced).unlinked(newPlace, linksBefore);
       if (replaced instanceof HostDirectory directory) {
         fileSystem.directories().forget(directory);
       }
@@ -376,5 +380,25 @@ public final class HostDirectory extends Directory {
       throw LinuxException.of(Errno.EPERM);
     }
     node.change(change);
+  }
+
+  @Override
+  public byte[] extendedAttribute(String name) {
+    return HostExtendedAttributes.get(node, name);
+  }
+
+  @Override
+  public void setExtendedAttribute(String name, byte[] value, ExtendedAttributeMode mode) {
+    HostExtendedAttributes.set(node, name, value, mode);
+  }
+
+  @Override
+  public void removeExtendedAttribute(String name) {
+    HostExtendedAttributes.remove(node, name);
+  }
+
+  @Override
+  public List<String> extendedAttributeNames() {
+    return HostExtendedAttributes.names(node);
   }
 }

@@ -1,15 +1,20 @@
 package org.usermem.fs.hostfs;
 
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.AllocateMode;
+import org.usermem.fs.ExtendedAttributeMode;
 import org.usermem.fs.FileDescription;
 import org.usermem.fs.OpenFlags;
 import org.usermem.fs.OpenRequest;
 import org.usermem.fs.RegularFile;
 import org.usermem.fs.attribute.AttributeChange;
 import org.usermem.fs.attribute.FileAttributes;
+import org.usermem.fs.page.BackingChannel;
+import org.usermem.fs.page.BackingFile;
+import org.usermem.fs.page.CachedContents;
 import org.usermem.memmap.Mappable;
 import org.usermem.memmap.MappableRange;
 import org.usermem.sequence.Sink;
@@ -18,23 +23,69 @@ import org.usermem.sequence.Source;
 /** A regular file of the host. */
 final class HostFile extends RegularFile {
 
+  private final HostFileSystem fileSystem;
   private final HostNode node;
-  private final HostContents contents;
+  private final CachedContents contents;
 
   /** Held during each change of size or contents; see the package for the order of locks. */
   private final ReentrantLock changing = new ReentrantLock();
 
   HostFile(HostFileSystem fileSystem, HostNode node) {
     super(fileSystem, node.number());
+    this.fileSystem = fileSystem;
     this.node = node;
-    this.contents = new HostContents(fileSystem, this, node.known().byteSize());
+    this.contents =
+        new CachedContents(
+            fileSystem.context().memoryFile(),
+            new Backing(),
+            fileSystem.retained(),
+            node.known().byteSize());
+  }
+
+  /** The file as its contents see it. */
+  private final class Backing implements BackingFile {
+
+    @Override
+    public BackingChannel open(boolean writable) {
+      return fileSystem.opener().open(node, writable);
+    }
+
+    @Override
+    public boolean isUsed() {
+      return HostFile.this.isUsed();
+    }
+
+    @Override
+    public boolean isExclusive() {
+      return fileSystem.isExclusive();
+    }
+
+    @Override
+    public boolean isReadOnly() {
+      return fileSystem.isReadOnly();
+    }
+
+    @Override
+    public boolean isRemoved() {
+      return node.isRemoved();
+    }
+
+    @Override
+    public long byteSize() {
+      return node.current().byteSize();
+    }
+
+    @Override
+    public void changed() {
+      node.touch();
+    }
   }
 
   HostNode node() {
     return node;
   }
 
-  HostContents contents() {
+  CachedContents contents() {
     return contents;
   }
 
@@ -147,6 +198,26 @@ final class HostFile extends RegularFile {
       changing.unlock();
     }
     node.change(change);
+  }
+
+  @Override
+  public byte[] extendedAttribute(String name) {
+    return HostExtendedAttributes.get(node, name);
+  }
+
+  @Override
+  public void setExtendedAttribute(String name, byte[] value, ExtendedAttributeMode mode) {
+    HostExtendedAttributes.set(node, name, value, mode);
+  }
+
+  @Override
+  public void removeExtendedAttribute(String name) {
+    HostExtendedAttributes.remove(node, name);
+  }
+
+  @Override
+  public List<String> extendedAttributeNames() {
+    return HostExtendedAttributes.names(node);
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.usermem.fs.FileSystem;
 import org.usermem.fs.FileSystemContext;
 import org.usermem.fs.Inode;
 import org.usermem.fs.attribute.FileSystemAttributes;
+import org.usermem.fs.page.RetainedPages;
 
 /** A host directory as a file system; see the package for how guests are kept inside of it. */
 public final class HostFileSystem extends FileSystem {

@@ -12,7 +12,6 @@ import org.usermem.errno.LinuxException;
 import org.usermem.fs.Inode;
 import org.usermem.fs.attribute.AttributeChange;
 import org.usermem.fs.attribute.FileAttributes;
-import org.usermem.fs.attribute.FileType;
 
 /**
  * What the inodes of a host directory have in common: which file of the host they are, under which
@@ -93,11 +92,14 @@ final class HostNode {
     }
   }
 
-  /** Notes that the last name was removed, or one of several. */
-  void unlinked(HostPlace place) {
-    HostAttributes before = current();
+  /**
+   * Notes that a guest removed a name.
+   *
+   * @param linksBefore how many there were before; 1 for a directory
+   */
+  void unlinked(HostPlace place, int linksBefore) {
     removePlace(place);
-    if (before.linkCount() <= 1 || before.type() == FileType.DIRECTORY) {
+    if (linksBefore <= 1) {
       removed = true;
     } else {
       stale = true;

@@ -1,10 +1,11 @@
 package org.usermem.fs.hostfs;
 
-import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import org.usermem.fs.page.BackingChannel;
+import org.usermem.fs.page.ChannelStorage;
 
 /** Opens regular files of the host. */
 @FunctionalInterface
@@ -15,7 +16,7 @@ interface HostOpener {
    *
    * @throws org.usermem.errno.LinuxException what the host says
    */
-  HostChannel open(HostNode node, boolean writable);
+  BackingChannel open(HostNode node, boolean writable);
 
   Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
@@ -27,8 +28,7 @@ interface HostOpener {
       (node, writable) ->
           node.at(
               (directory, name) ->
-                  new HostChannel(
-                      (FileChannel)
-                          directory.stream().newByteChannel(name, writable ? READ_WRITE : READ),
+                  new ChannelStorage(
+                      directory.stream().newByteChannel(name, writable ? READ_WRITE : READ),
                       writable));
 }

@@ -1,4 +1,4 @@
-package org.usermem.fs.hostfs;
+package org.usermem.fs.page;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -15,25 +15,32 @@ import org.usermem.block.BlockSeq;
 import org.usermem.block.BlockWriter;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
-import org.usermem.fs.page.FilePages;
 import org.usermem.memmap.FileRange;
 import org.usermem.memmap.Mappable;
 import org.usermem.memmap.MappableRange;
 import org.usermem.memmap.MappingSet;
 import org.usermem.memmap.MappingSpace;
+import org.usermem.memmap.MemoryFile;
 import org.usermem.memmap.MemoryKind;
 import org.usermem.memmap.Translation;
 import org.usermem.sequence.Sink;
 import org.usermem.sequence.Source;
 
 /**
- * The bytes of a file of the host, and the mappings of them.
+ * The bytes of a file whose storage is elsewhere, and the mappings of them: a page cache.
  *
  * <p>What is mapped has pages in the memory file. Reads and writes go through the pages where there
- * are any and straight to the host where there are none; a write to a page goes to the host as
- * well, so that only what a program stores through a mapping is ever dirty.
+ * are any and straight to the storage where there are none; a write to a page goes to the storage
+ * as well, so that only what a program stores through a mapping is ever dirty. Dirty pages are
+ * written back when they are synced, and after the last use of the file.
+ *
+ * <p>The order of locks: one of the owner's, held during each change of size or contents; locks of
+ * a program's memory; the lock of the mappings; that of pages and channel.
+ *
+ * <p>Thread safety: all methods may be called by any thread, but those that change the bytes by one
+ * at a time.
  */
-final class HostContents implements Mappable {
+public final class CachedContents implements Mappable {
 
   private static final long BYTE_SIZE_LIMIT = Long.MAX_VALUE & -Addr.PAGE_SIZE;
   private static final long EVERY_PAGE = BYTE_SIZE_LIMIT >>> Addr.PAGE_SHIFT;
@@ -43,8 +50,8 @@ final class HostContents implements Mappable {
 
   private static final int ZERO_BYTE_COUNT = 64 << 10;
 
-  private final HostFileSystem fileSystem;
-  private final HostFile file;
+  private final BackingFile file;
+  private final RetainedPages retained;
 
   private final ReentrantLock mapsLock = new ReentrantLock();
   private final MappingSet mappings = new MappingSet(); // guarded by mapsLock
@@ -53,7 +60,7 @@ final class HostContents implements Mappable {
   private final StampedLock dataLock = new StampedLock();
 
   private final FilePages pages;
-  private @Nullable HostChannel channel;
+  private @Nullable BackingChannel channel;
 
   // The size as far as we know; true if nobody else changes the file.
   private volatile long byteSize;
@@ -64,16 +71,25 @@ final class HostContents implements Mappable {
   // The write in progress; the file lets one through at a time.
   private final Write write = new Write();
 
-  HostContents(HostFileSystem fileSystem, HostFile file, long byteSize) {
-    this.fileSystem = fileSystem;
+  /**
+   * Creates the contents of a file.
+   *
+   * @param memoryFile where pages are allocated
+   * @param file the file that this caches
+   * @param retained who decides which pages are kept that nobody maps any more
+   * @param byteSize the size of the file
+   */
+  public CachedContents(
+      MemoryFile memoryFile, BackingFile file, RetainedPages retained, long byteSize) {
     this.file = file;
-    this.pages = new FilePages(fileSystem.context().memoryFile(), MemoryKind.PAGE_CACHE);
+    this.retained = retained;
+    this.pages = new FilePages(memoryFile, MemoryKind.PAGE_CACHE);
     this.byteSize = byteSize;
   }
 
   /** Makes sure that there is a channel, one that can be written to if that is asked for. */
-  void open(boolean writable) {
-    fileSystem.retained().use(this);
+  public void open(boolean writable) {
+    retained.use(this);
     long stamp = dataLock.writeLock();
     try {
       openLocked(writable);
@@ -82,24 +98,24 @@ final class HostContents implements Mappable {
     }
   }
 
-  private HostChannel openLocked(boolean writable) {
-    HostChannel present = channel;
+  private BackingChannel openLocked(boolean writable) {
+    BackingChannel present = channel;
     if (present != null && present.isOpen() && (present.isWritable() || !writable)) {
       return present;
     }
-    HostChannel opened = fileSystem.opener().open(file.node(), writable);
+    BackingChannel opened = file.open(writable);
     channel = opened;
     if (present != null) {
       present.close();
     }
-    if (!fileSystem.isExclusive()) {
+    if (!file.isExclusive()) {
       byteSize = opened.byteSize();
     }
     return opened;
   }
 
   /** Keeps the contents of a file that is in use reachable although its name is about to go. */
-  void keepOpen() {
+  public void keepOpen() {
     if (file.isUsed()) {
       open(false);
     }
@@ -116,24 +132,23 @@ final class HostContents implements Mappable {
     return stamp;
   }
 
-  private HostChannel presentChannel() {
-    HostChannel present = channel;
+  private BackingChannel presentChannel() {
+    BackingChannel present = channel;
     if (present == null) {
       throw LinuxException.of(Errno.EBADF);
     }
     return present;
   }
 
-  long byteSize() {
-    if (fileSystem.isExclusive()) {
+  /** Returns the size in bytes. */
+  public long byteSize() {
+    if (file.isExclusive()) {
       return byteSize;
     }
     long stamp = dataLock.readLock();
     try {
-      HostChannel present = channel;
-      return present != null && present.isOpen()
-          ? present.byteSize()
-          : file.node().current().byteSize();
+      BackingChannel present = channel;
+      return present != null && present.isOpen() ? present.byteSize() : file.byteSize();
     } finally {
       dataLock.unlockRead(stamp);
     }
@@ -156,7 +171,12 @@ final class HostContents implements Mappable {
     }
   }
 
-  long read(Sink dst, long offset) {
+  /**
+   * Reads; arguments and result are those of {@code RegularFile.readAt}.
+   *
+   * @throws LinuxException what the storage says
+   */
+  public long read(Sink dst, long offset) {
     Read read = idleRead.getAndSet(null);
     if (read == null) {
       read = new Read();
@@ -196,7 +216,7 @@ final class HostContents implements Mappable {
   }
 
   private long sizeLocked() {
-    return fileSystem.isExclusive() ? byteSize : presentChannel().byteSize();
+    return file.isExclusive() ? byteSize : presentChannel().byteSize();
   }
 
   /** The write in progress. */
@@ -210,7 +230,7 @@ final class HostContents implements Mappable {
         long count = openLocked(true).write(offset, src);
         updatePagesLocked(offset, src.takeFirst(count));
         byteSize = Math.max(byteSize, offset + count);
-        file.node().touch();
+        file.changed();
         return count;
       } finally {
         dataLock.unlockWrite(stamp);
@@ -218,8 +238,12 @@ final class HostContents implements Mappable {
     }
   }
 
-  /** Writes; one call at a time. */
-  long write(Source src, long offset) {
+  /**
+   * Writes, one call at a time; arguments and result are those of {@code RegularFile.writeAt}.
+   *
+   * @throws LinuxException what the storage says
+   */
+  public long write(Source src, long offset) {
     write.offset = offset;
     return src.copyInTo(write);
   }
@@ -243,7 +267,7 @@ final class HostContents implements Mappable {
   }
 
   /** Changes the size; one call at a time. */
-  void resize(long newByteSize) {
+  public void resize(long newByteSize) {
     if (newByteSize > BYTE_SIZE_LIMIT) {
       throw LinuxException.of(Errno.EFBIG);
     }
@@ -254,7 +278,7 @@ final class HostContents implements Mappable {
       openLocked(true).resize(newByteSize);
       pages.zero(newByteSize, firstGone - newByteSize);
       byteSize = newByteSize;
-      file.node().touch();
+      file.changed();
       detached = pages.detach(FilePages.pageOf(firstGone), EVERY_PAGE);
     } finally {
       dataLock.unlockWrite(stamp);
@@ -271,14 +295,14 @@ final class HostContents implements Mappable {
   }
 
   /** Grows the file to a size if it is smaller; one call at a time. */
-  void extend(long end) {
+  public void extend(long end) {
     if (end > byteSize()) {
       resize(end);
     }
   }
 
   /** Writes zeroes over what there is of a range; one call at a time. */
-  void zero(long start, long end) {
+  public void zero(long start, long end) {
     MemorySegment zeroes = MemorySegment.ofArray(new byte[ZERO_BYTE_COUNT]);
     long last = Math.min(end, byteSize());
     long at = start;
@@ -293,7 +317,7 @@ final class HostContents implements Mappable {
    *
    * @throws LinuxException what the host says; what was not written stays dirty
    */
-  void writeBack(long start, long end) {
+  public void writeBack(long start, long end) {
     mapsLock.lock();
     try {
       long stamp = dataLock.writeLock();
@@ -328,23 +352,28 @@ final class HostContents implements Mappable {
       return;
     }
     BlockSeq rest = BlockSeq.of(pages.segmentOf(page, 1).asSlice(0, count));
-    HostChannel open = openLocked(true);
+    BackingChannel open = openLocked(true);
     while (!rest.isEmpty()) {
       long written = open.write(offset, rest);
       offset += written;
       rest = rest.dropFirst(written);
     }
-    file.node().touch();
+    file.changed();
   }
 
-  void sync(boolean dataOnly) {
-    if (fileSystem.isReadOnly()) {
+  /**
+   * Writes all dirty pages to the storage, and has it made durable.
+   *
+   * @param dataOnly whether attributes that are not needed to read the data may stay
+   */
+  public void sync(boolean dataOnly) {
+    if (file.isReadOnly()) {
       return;
     }
     writeBack(0, BYTE_SIZE_LIMIT);
     long stamp = dataLock.readLock();
     try {
-      HostChannel present = channel;
+      BackingChannel present = channel;
       if (present != null && present.isOpen() && present.isWritable()) {
         present.force(dataOnly);
       }
@@ -354,8 +383,8 @@ final class HostContents implements Mappable {
   }
 
   /** After the last use: writes back, and closes or keeps what the next use will want. */
-  void idle() {
-    if (!fileSystem.isReadOnly()) {
+  public void idle() {
+    if (!file.isReadOnly()) {
       writeBack(0, BYTE_SIZE_LIMIT);
     }
     long kept;
@@ -365,7 +394,7 @@ final class HostContents implements Mappable {
         return;
       }
       closeChannelLocked();
-      if (!fileSystem.isExclusive()) {
+      if (!file.isExclusive()) {
         pages.release(pages.detach(0, EVERY_PAGE));
       }
       kept = pages.pageCount() << Addr.PAGE_SHIFT;
@@ -373,12 +402,12 @@ final class HostContents implements Mappable {
       dataLock.unlockWrite(stamp);
     }
     if (kept > 0) {
-      fileSystem.retained().keep(this, kept);
+      retained.keep(this, kept);
     }
   }
 
   private void closeChannelLocked() {
-    HostChannel present = channel;
+    BackingChannel present = channel;
     channel = null;
     if (present != null) {
       present.close();
@@ -401,8 +430,8 @@ final class HostContents implements Mappable {
   }
 
   /** Drops everything: the file has neither a name nor a use. */
-  void dispose() {
-    fileSystem.retained().use(this);
+  public void dispose() {
+    retained.use(this);
     long stamp = dataLock.writeLock();
     try {
       closeChannelLocked();
@@ -413,8 +442,8 @@ final class HostContents implements Mappable {
   }
 
   /** Writes back and drops everything: the file system ends. */
-  void close() {
-    if (!fileSystem.isReadOnly() && !file.node().isRemoved()) {
+  public void close() {
+    if (!file.isReadOnly() && !file.isRemoved()) {
       writeBack(0, BYTE_SIZE_LIMIT);
     }
     dispose();
@@ -509,7 +538,7 @@ final class HostContents implements Mappable {
     long offset = page << Addr.PAGE_SHIFT;
     BlockSeq rest = BlockSeq.of(pages.segmentOf(page, pageCount));
     try {
-      HostChannel open = openLocked(false);
+      BackingChannel open = openLocked(false);
       while (!rest.isEmpty()) {
         long count = open.read(offset, rest);
         if (count == 0) {
@@ -528,7 +557,7 @@ final class HostContents implements Mappable {
     try {
       pages.allocate(page, pageCount, false);
     } catch (LinuxException e) {
-      if (e.errno() != Errno.ENOMEM || !fileSystem.retained().dropAll()) {
+      if (e.errno() != Errno.ENOMEM || !retained.dropAll()) {
         throw e;
       }
       pages.allocate(page, pageCount, false);

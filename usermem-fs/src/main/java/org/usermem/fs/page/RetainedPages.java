@@ -1,4 +1,4 @@
-package org.usermem.fs.hostfs;
+package org.usermem.fs.page;
 
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -12,51 +12,56 @@ import java.util.Map;
  *
  * <p>Thread safety: all methods may be called by any thread.
  */
-final class RetainedPages {
+public final class RetainedPages {
 
   private final long byteLimit;
-  private final LinkedHashMap<HostContents, Long> files = new LinkedHashMap<>();
+  private final LinkedHashMap<CachedContents, Long> files = new LinkedHashMap<>();
   private long bytes;
 
-  RetainedPages(long byteLimit) {
+  /**
+   * Creates a policy.
+   *
+   * @param byteLimit how many bytes of pages are kept
+   */
+  public RetainedPages(long byteLimit) {
     this.byteLimit = byteLimit;
   }
 
   /**
    * Keeps the pages of a file that nobody uses, and drops those of others if there are too many.
    */
-  void keep(HostContents contents, long byteCount) {
-    List<HostContents> evicted = new ArrayList<>();
+  void keep(CachedContents contents, long byteCount) {
+    List<CachedContents> evicted = new ArrayList<>();
     synchronized (this) {
       Long before = files.remove(contents);
       files.put(contents, byteCount);
       bytes += byteCount - (before == null ? 0 : before);
-      Iterator<Map.Entry<HostContents, Long>> eldest = files.entrySet().iterator();
+      Iterator<Map.Entry<CachedContents, Long>> eldest = files.entrySet().iterator();
       while (bytes > byteLimit && eldest.hasNext()) {
-        Map.Entry<HostContents, Long> entry = eldest.next();
+        Map.Entry<CachedContents, Long> entry = eldest.next();
         eldest.remove();
         bytes -= entry.getValue();
         evicted.add(entry.getKey());
       }
     }
-    evicted.forEach(HostContents::dropPagesIfUnused);
+    evicted.forEach(CachedContents::dropPagesIfUnused);
   }
 
   /** Takes note that a file is used again. */
-  synchronized void use(HostContents contents) {
+  synchronized void use(CachedContents contents) {
     Long before = files.remove(contents);
     bytes -= before == null ? 0 : before;
   }
 
   /** Drops all that is kept, because memory is short. Returns whether there was anything. */
-  boolean dropAll() {
-    List<HostContents> all;
+  public boolean dropAll() {
+    List<CachedContents> all;
     synchronized (this) {
       all = new ArrayList<>(files.keySet());
       files.clear();
       bytes = 0;
     }
-    all.forEach(HostContents::dropPagesIfUnused);
+    all.forEach(CachedContents::dropPagesIfUnused);
     return !all.isEmpty();
   }
 }

@@ -1,0 +1,157 @@
+package org.usermem.fs.bridge;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.usermem.errno.Errno;
+import org.usermem.errno.HostErrno;
+import org.usermem.errno.LinuxException;
+import org.usermem.fs.FileNames;
+import org.usermem.fs.Inode;
+import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.FileAttributes;
+
+/**
+ * What the inodes of a bridge have in common: where they are, and their attributes.
+ *
+ * <p>Thread safety: all methods may be called by any thread.
+ */
+final class BridgeNode {
+
+  /** What is asked of a Java file system. */
+  @FunctionalInterface
+  interface Call<T> {
+    T at(Path path) throws IOException;
+  }
+
+  private final BridgeFileSystem fileSystem;
+  private final long number;
+  private volatile BridgeAttributes attributes;
+  private volatile boolean stale;
+  private volatile boolean removed;
+
+  // The place; null parent for the root. Written under the locks of the VFS.
+  private volatile @Nullable BridgeDirectory parent;
+  private volatile String name;
+
+  BridgeNode(
+      BridgeFileSystem fileSystem,
+      BridgeAttributes attributes,
+      @Nullable BridgeDirectory parent,
+      String name) {
+    this.fileSystem = fileSystem;
+    this.number = fileSystem.number(parent, name);
+    this.attributes = attributes;
+    this.parent = parent;
+    this.name = name;
+  }
+
+  static BridgeNode of(Inode inode) {
+    return switch (inode) {
+      case BridgeFile file -> file.node();
+      case BridgeDirectory directory -> directory.node();
+      case BridgeSymbolicLink link -> link.node();
+      default -> throw LinuxException.of(Errno.EXDEV);
+    };
+  }
+
+  /** Returns the name as the Java file system has it. */
+  static String javaName(String name) {
+    String unicode = FileNames.toUnicode(name);
+    if (unicode == null) {
+      throw LinuxException.of(Errno.EILSEQ);
+    }
+    return unicode;
+  }
+
+  /** Asks the Java file system something, and translates its errors. */
+  static <T> T call(Path path, Call<T> call) {
+    try {
+      return call.at(path);
+    } catch (IOException e) {
+      throw LinuxException.of(HostErrno.of(e));
+    } catch (UnsupportedOperationException e) {
+      throw LinuxException.of(Errno.EOPNOTSUPP);
+    } catch (IllegalArgumentException e) {
+      // A name that the Java file system can't have.
+      throw LinuxException.of(Errno.EINVAL);
+    }
+  }
+
+  long number() {
+    return number;
+  }
+
+  Path path() {
+    BridgeDirectory above = parent;
+    if (above == null) {
+      return fileSystem.bridgeOptions().root();
+    }
+    return above.node().path().resolve(javaName(name));
+  }
+
+  void move(BridgeDirectory newParent, String newName) {
+    parent = newParent;
+    name = newName;
+  }
+
+  void markRemoved() {
+    removed = true;
+  }
+
+  boolean isRemoved() {
+    return removed;
+  }
+
+  void touch() {
+    stale = true;
+  }
+
+  void refresh(BridgeAttributes fresh) {
+    attributes = fresh;
+  }
+
+  BridgeAttributes known() {
+    return attributes;
+  }
+
+  BridgeAttributes current() {
+    if (!removed && (stale || fileSystem.changesByItself())) {
+      stale = false;
+      attributes = call(path(), BridgeAttributes::read);
+    }
+    return attributes;
+  }
+
+  void change(AttributeChange change) {
+    if (!removed) {
+      call(
+          path(),
+          path -> {
+            BridgeAttributes.apply(path, change);
+            return path;
+          });
+      stale = true;
+    }
+  }
+
+  FileAttributes show(int linkCount, long byteSize) {
+    BridgeAttributes now = current();
+    return new FileAttributes(
+        fileSystem.deviceId(),
+        number,
+        now.mode(),
+        removed ? 0 : linkCount,
+        fileSystem.bridgeOptions().userId(),
+        fileSystem.bridgeOptions().groupId(),
+        0,
+        byteSize,
+        (byteSize + 511) / 512,
+        4096,
+        now.accessTime(),
+        now.modificationTime(),
+        now.modificationTime(),
+        now.birthTime(),
+        0);
+  }
+}
