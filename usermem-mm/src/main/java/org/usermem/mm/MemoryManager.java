@@ -44,12 +44,14 @@ public final class MemoryManager implements IO, MappingSpace {
   private final UserCopy copy;
   private final UserWords words;
   private final UserBlocks blocks;
+  private final UserStrings strings;
 
   private MemoryManager(Space space) {
     this.space = space;
     this.copy = new UserCopy(space);
     this.words = new UserWords(space);
     this.blocks = new UserBlocks(space, copy);
+    this.strings = new UserStrings(space);
   }
 
   /**
@@ -398,6 +400,12 @@ public final class MemoryManager implements IO, MappingSpace {
   @Override
   public long copyInTo(AddrRangeSeq src, BlockWriter dst, IOOpts opts) {
     return blocks.copyInTo(src, dst, opts);
+  }
+
+  @Override
+  public String copyStringIn(long addr, int maxByteCount, IOOpts opts) {
+    String string = strings.copyIn(addr, maxByteCount, opts);
+    return string != null ? string : IO.super.copyStringIn(addr, maxByteCount, opts);
   }
 
   @Override

@@ -1,9 +1,6 @@
 package org.usermem.mm;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
 import org.usermem.addr.AccessType;
 import org.usermem.addr.Addr;
 import org.usermem.addr.AddrRangeSeq;
@@ -13,7 +10,6 @@ import org.usermem.block.BlockWriter;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.io.IOOpts;
-import org.usermem.memmap.FileRange;
 import org.usermem.mm.epoch.Epochs;
 import org.usermem.mm.epoch.Loan;
 import org.usermem.mm.table.PageEntry;
@@ -89,21 +85,7 @@ final class UserBlocks {
   }
 
   BlockSeq blocks(Arena arena, Loan loan, boolean readOnly) {
-    int count = loan.rangeCount();
-    if (count == 1) {
-      return block(arena, loan, 0, readOnly);
-    }
-    List<MemorySegment> segments = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      segments.addAll(block(arena, loan, i, readOnly).blocks());
-    }
-    return BlockSeq.of(segments);
-  }
-
-  private BlockSeq block(Arena arena, Loan loan, int index, boolean readOnly) {
-    FileRange range = new FileRange(loan.rangeStart(index), loan.rangeEnd(index));
-    BlockSeq blocks = space.file.loan(arena, range);
-    return readOnly ? BlockSeq.of(blocks.head().asReadOnly()) : blocks;
+    return space.file.loan(arena, loan.ranges(), readOnly);
   }
 
   /** Adds what lies before the first fault to a loan; returns how many bytes that is. */
@@ -111,14 +93,9 @@ final class UserBlocks {
     for (int i = 0; i < ranges.rangeCount(); i++) {
       copy.requireUserRange(ranges.start(i), ranges.byteCount(i));
     }
-    long lent = 0;
-    for (int i = 0; i < ranges.rangeCount(); i++) {
-      long byteCount = ranges.byteCount(i);
-      long done = lendRange(ranges.start(i), byteCount, loan, access, needed, opts);
-      lent += done;
-      if (done < byteCount) {
-        break;
-      }
+    long lent = lendKnown(ranges, 0, loan, needed);
+    if (lent < ranges.numBytes()) {
+      lent = lendSlow(ranges, lent, loan, access, needed, opts);
     }
     if (lent == 0) {
       throw LinuxException.of(Errno.EFAULT);
@@ -126,49 +103,89 @@ final class UserBlocks {
     return lent;
   }
 
-  private long lendRange(
-      long addr, long byteCount, Loan loan, AccessType access, long needed, IOOpts opts) {
-    long done = 0;
-    while (done < byteCount) {
-      long wanted = Math.min(byteCount - done, LONGEST);
-      long lent = lendRun(addr + done, wanted, loan, needed);
-      if (lent == 0) {
-        long ready = FaultIn.faultIn(space, addr + done, wanted, access, opts);
-        if (ready == 0) {
-          return done;
-        }
-        try {
-          lent = lendRun(addr + done, ready, loan, needed);
-        } finally {
-          space.locks.unlockPagesForReading();
-        }
-        if (lent == 0) {
-          throw new IllegalStateException(
-              "0x%x was faulted in and can't be lent".formatted(addr + done));
-        }
-      }
-      done += lent;
-    }
-    return done;
-  }
-
-  private long lendRun(long addr, long byteCount, Loan loan, long needed) {
+  /**
+   * Lends the bytes that the table knows, inside one epoch.
+   *
+   * @param skipped bytes at the start of the ranges that have been lent already
+   * @return how many have been lent in all
+   */
+  private long lendKnown(AddrRangeSeq ranges, long skipped, Loan loan, long needed) {
+    long left = skipped;
+    long lent = skipped;
+    long most = skipped + LONGEST;
     int slot = epochs.enter();
     try {
-      long done = 0;
-      while (done < byteCount) {
-        long entry = table.get(Addr.pageNumber(addr + done));
-        if (!PageEntry.allows(entry, needed)) {
+      for (int i = 0; i < ranges.rangeCount() && lent < most; i++) {
+        long byteCount = ranges.byteCount(i);
+        if (left >= byteCount) {
+          left -= byteCount;
+          continue;
+        }
+        long wanted = byteCount - left;
+        long done = lendRun(ranges.start(i) + left, wanted, loan, needed);
+        lent += done;
+        left = 0;
+        if (done < wanted) {
           break;
         }
-        long run = Math.min(byteCount - done, Addr.bytesToPageEnd(addr + done));
-        long offset = PageEntry.offset(entry) + Addr.pageOffset(addr + done);
-        loan.add(offset, offset + run);
-        done += run;
       }
-      return done;
     } finally {
       epochs.exit(slot);
     }
+    return lent;
+  }
+
+  private long lendSlow(
+      AddrRangeSeq ranges,
+      long lentBefore,
+      Loan loan,
+      AccessType access,
+      long needed,
+      IOOpts opts) {
+    long lent = lentBefore;
+    while (lent < ranges.numBytes()) {
+      AddrRangeSeq rest = ranges.dropFirst(lent);
+      int first = 0;
+      while (rest.byteCount(first) == 0) {
+        first++;
+      }
+      long wanted = Math.min(rest.byteCount(first), LONGEST);
+      if (FaultIn.faultIn(space, rest.start(first), wanted, access, opts) == 0) {
+        return lent;
+      }
+      long before = lent;
+      try {
+        lent = lendKnown(ranges, lent, loan, needed);
+      } finally {
+        space.locks.unlockPagesForReading();
+      }
+      if (lent == before) {
+        throw new IllegalStateException(
+            "0x%x was faulted in and can't be lent".formatted(rest.start(first)));
+      }
+    }
+    return lent;
+  }
+
+  /** Lends bytes that lie together in the address space, inside the caller's epoch. */
+  private long lendRun(long addr, long byteCount, Loan loan, long needed) {
+    long done = 0;
+    while (done < byteCount) {
+      long at = addr + done;
+      long entry = table.get(Addr.pageNumber(at));
+      if (!PageEntry.allows(entry, needed)) {
+        break;
+      }
+      long run = Math.min(byteCount - done, Addr.bytesToPageEnd(at));
+      if (run < byteCount - done) {
+        long endPage = Addr.pageNumber(addr + byteCount - 1) + 1;
+        long pages = table.run(Addr.pageNumber(at), endPage, needed, entry);
+        run = Math.min(byteCount - done, run + (pages - 1) * Addr.PAGE_SIZE);
+      }
+      long offset = PageEntry.offset(entry) + Addr.pageOffset(at);
+      loan.add(offset, offset + run);
+      done += run;
+    }
+    return done;
   }
 }

@@ -109,17 +109,13 @@ final class UserCopy {
 
   /** Returns how many bytes from an address on lie together in the memory file. */
   private long runAt(long addr, long entry, long byteCount, long needed) {
-    long run = Addr.bytesToPageEnd(addr);
-    long nextOffset = PageEntry.offset(entry) + Addr.PAGE_SIZE;
-    while (run < byteCount) {
-      long next = table.get(Addr.pageNumber(addr + run));
-      if (!PageEntry.allows(next, needed) || PageEntry.offset(next) != nextOffset) {
-        return run;
-      }
-      run += Addr.PAGE_SIZE;
-      nextOffset += Addr.PAGE_SIZE;
+    long inPage = Addr.bytesToPageEnd(addr);
+    if (byteCount <= inPage) {
+      return byteCount;
     }
-    return byteCount;
+    long page = Addr.pageNumber(addr);
+    long pages = table.run(page, Addr.pageNumber(addr + byteCount - 1) + 1, needed, entry);
+    return Math.min(byteCount, inPage + (pages - 1) * Addr.PAGE_SIZE);
   }
 
   long copyOut(long addr, MemorySegment src, long srcOffset, long byteCount, IOOpts opts) {

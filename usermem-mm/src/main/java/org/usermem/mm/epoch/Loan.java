@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.usermem.addr.AddrRangeSeq;
 
 /**
  * Ranges of the memory file that are in the hands of other code, which may block while it has them.
@@ -65,6 +66,20 @@ public final class Loan {
     ranges[used] = start;
     ranges[used + 1] = end;
     length.setRelease(used + 2);
+  }
+
+  /** Returns the ranges as they are now, each by the offset of its first byte and its length. */
+  public AddrRangeSeq ranges() {
+    int used = length.getPlain();
+    if (used == 2) {
+      return AddrRangeSeq.of(ranges[0], ranges[1] - ranges[0]);
+    }
+    long[] pairs = new long[used];
+    for (int i = 0; i < used; i += 2) {
+      pairs[i] = ranges[i];
+      pairs[i + 1] = ranges[i + 1] - ranges[i];
+    }
+    return AddrRangeSeq.ofPairs(pairs, used / 2);
   }
 
   /** Returns how many ranges there are; adjacent ones have become one. */

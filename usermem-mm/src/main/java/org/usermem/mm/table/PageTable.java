@@ -34,6 +34,7 @@ public final class PageTable {
   private static final int BITS = 9;
   private static final int FANOUT = 1 << BITS;
   private static final int MASK = FANOUT - 1;
+  private static final long PAGE_BYTES = 4096;
   private static final int ROOT_FANOUT = 1 << (35 - 3 * BITS);
 
   /** Pages that one leaf knows. */
@@ -60,20 +61,51 @@ public final class PageTable {
    * @return an entry, or {@link PageEntry#NONE}
    */
   public long get(long page) {
+    long[] leaf = leafOf(page);
+    return leaf == null ? PageEntry.NONE : (long) ENTRY.getVolatile(leaf, (int) page & MASK);
+  }
+
+  /**
+   * Returns how many pages from one on lie together in the memory file and allow what is needed, as
+   * far as one leaf knows.
+   *
+   * @param page the first page, below 2^35
+   * @param endPage the page after the last that is of interest
+   * @param needed flags of {@link PageEntry}
+   * @param entry what {@link #get} has said of the first page, which allows it
+   * @return at least 1
+   */
+  public long run(long page, long endPage, long needed, long entry) {
+    long[] leaf = leafOf(page);
+    if (leaf == null) {
+      return 1;
+    }
+    int index = (int) page & MASK;
+    int limit = (int) Math.min(endPage - page + index, FANOUT);
+    int at = index + 1;
+    long expected = PageEntry.offset(entry) + PAGE_BYTES;
+    while (at < limit) {
+      long next = (long) ENTRY.getVolatile(leaf, at);
+      if (!PageEntry.allows(next, needed) || PageEntry.offset(next) != expected) {
+        break;
+      }
+      expected += PAGE_BYTES;
+      at++;
+    }
+    return (long) at - index;
+  }
+
+  private long @Nullable [] leafOf(long page) {
     long[][][][] top = (long[][][][]) ROOT.getVolatile(this);
     if (top == null) {
-      return PageEntry.NONE;
+      return null;
     }
     long[][][] upper = top[(int) (page >>> (3 * BITS))];
     if (upper == null) {
-      return PageEntry.NONE;
+      return null;
     }
     long[][] lower = upper[(int) (page >>> (2 * BITS)) & MASK];
-    if (lower == null) {
-      return PageEntry.NONE;
-    }
-    long[] leaf = (long[]) LEAF.getVolatile(lower, (int) (page >>> BITS) & MASK);
-    return leaf == null ? PageEntry.NONE : (long) ENTRY.getVolatile(leaf, (int) page & MASK);
+    return lower == null ? null : (long[]) LEAF.getVolatile(lower, (int) (page >>> BITS) & MASK);
   }
 
   /**
@@ -91,7 +123,7 @@ public final class PageTable {
       long stop = Math.min(endPage, (at | MASK) + 1);
       for (; at < stop; at++) {
         ENTRY.setRelease(leaf, (int) at & MASK, value);
-        value += 4096;
+        value += PAGE_BYTES;
       }
     }
   }

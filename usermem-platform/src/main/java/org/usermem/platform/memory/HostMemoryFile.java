@@ -10,6 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.usermem.addr.Addr;
+import org.usermem.addr.AddrRangeSeq;
 import org.usermem.block.BlockSeq;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
@@ -337,6 +338,19 @@ public final class HostMemoryFile implements MemoryFile, AutoCloseable {
   @SuppressWarnings("restricted") // the lifetime becomes shorter, not longer
   public BlockSeq loan(Arena arena, FileRange range) {
     return BlockSeq.of(segment(range).reinterpret(arena, null));
+  }
+
+  /**
+   * Returns several runs of bytes as blocks to be lent, as {@link #loan(Arena, FileRange)} does.
+   *
+   * @param offsets the runs, by their offsets in the file; the caller has a reference on each page
+   *     until the arena is closed
+   * @param readOnly whether the blocks can only be read
+   */
+  @SuppressWarnings("restricted") // the lifetime becomes shorter, not longer
+  public BlockSeq loan(Arena arena, AddrRangeSeq offsets, boolean readOnly) {
+    MemorySegment view = base.reinterpret(arena, null);
+    return BlockSeq.of(readOnly ? view.asReadOnly() : view, offsets);
   }
 
   @Override
