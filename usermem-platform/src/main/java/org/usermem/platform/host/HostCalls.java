@@ -2,6 +2,7 @@ package org.usermem.platform.host;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * System calls of the host, made by one Java thread.
@@ -115,7 +116,7 @@ public final class HostCalls {
   }
 
   private int errno() {
-    return (int) LibC.ERRNO.get(capture, 0L);
+    return capture.get(ValueLayout.JAVA_INT, LibC.ERRNO_OFFSET);
   }
 
   private static RuntimeException unexpected(Throwable thrown) {

@@ -6,7 +6,6 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 
 /**
  * The one shape that every function of the C library is called with: seven words in, one word out,
@@ -41,9 +40,9 @@ final class LibC {
       LINKER.downcallHandle(
           SHAPE, Linker.Option.captureCallState("errno"), Linker.Option.critical(false));
 
-  /** Where the captured errno is in the capture segment. */
-  static final VarHandle ERRNO =
-      Linker.Option.captureStateLayout().varHandle(MemoryLayout.PathElement.groupElement("errno"));
+  /** Where in the capture segment errno is; a plain offset, because a handle of its own is dear. */
+  static final long ERRNO_OFFSET =
+      Linker.Option.captureStateLayout().byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
   /** The function syscall(2). */
   static final MemorySegment SYSCALL = function("syscall");

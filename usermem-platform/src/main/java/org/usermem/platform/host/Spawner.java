@@ -12,7 +12,7 @@ public final class Spawner {
 
   private static final int SETSIGDEF = 0x04;
   private static final int SETSIGMASK = 0x08;
-  private static final int SETSID = 0x80;
+  private static final int SETPGROUP = 0x02;
 
   // Larger than the structs of glibc (80 and 336 bytes) and of musl.
   private static final long FILE_ACTIONS_BYTES = 256;
@@ -24,8 +24,10 @@ public final class Spawner {
   /**
    * Starts an executable that is open in this process.
    *
-   * <p>The new process is the leader of a session of its own, so that no terminal sends it signals;
-   * every signal has its default action; its environment is empty.
+   * <p>The new process is a process group of its own, so that no terminal sends it signals. It
+   * stays in the session: a session is what the host's scheduler gives a share to (autogroups), and
+   * this process works hand in hand with the JVM. Every signal has its default action; the
+   * environment is empty.
    *
    * @param executable a descriptor of the executable
    * @param standardInput a descriptor that becomes the process's number 0
@@ -41,7 +43,7 @@ public final class Spawner {
       call("posix_spawn_file_actions_init", actions.address(), 0, 0);
       call("posix_spawn_file_actions_adddup2", actions.address(), standardInput, 0);
       call("posix_spawnattr_init", attributes.address(), 0, 0);
-      call("posix_spawnattr_setflags", attributes.address(), SETSIGDEF | SETSIGMASK | SETSID, 0);
+      call("posix_spawnattr_setflags", attributes.address(), SETSIGDEF | SETSIGMASK | SETPGROUP, 0);
       signals.set(ValueLayout.JAVA_LONG, 0, blockedSignals);
       call("posix_spawnattr_setsigmask", attributes.address(), signals.address(), 0);
       signals.fill((byte) 0xff);

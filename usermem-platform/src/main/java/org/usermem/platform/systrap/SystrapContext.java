@@ -21,7 +21,7 @@ final class SystrapContext implements Context {
   /**
    * How often either side looks at the state before it sleeps: about as long as a wake-up takes.
    */
-  private static final int SPINS = 1000;
+  private static final int SPINS = 200;
 
   /** So many sleeps with an interrupt pending, and the thread is taken for hostile. */
   private static final int PATIENCE = 40;
@@ -60,7 +60,7 @@ final class SystrapContext implements Context {
   SystrapContext(SystrapAddressSpace addressSpace, SystrapThread thread) {
     this.addressSpace = addressSpace;
     this.thread = thread;
-    geometry = addressSpace.platform().geometry();
+    geometry = addressSpace.platform().geometry(thread);
     cores = addressSpace.platform().cores();
     control = thread.control();
     MemorySegment slot = thread.slot().memory();

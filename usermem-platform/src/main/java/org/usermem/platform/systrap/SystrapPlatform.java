@@ -3,6 +3,7 @@ package org.usermem.platform.systrap;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 import org.usermem.platform.AddressSpace;
 import org.usermem.platform.Platform;
 import org.usermem.platform.PlatformException;
@@ -23,7 +24,9 @@ final class SystrapPlatform implements Platform {
   private final StubMaster master;
   private final long minAddress = HostLimits.lowestMappableAddress();
   private final Cores cores = new Cores(Runtime.getRuntime().availableProcessors());
-  private final FrameGeometry geometry;
+
+  /** Set when the first guest thread is made, before any guest code has run. */
+  private volatile @Nullable FrameGeometry geometry;
 
   /** A struct timespec, shared by all threads as it never changes. */
   private final MemorySegment sleep = Arena.ofAuto().allocate(16, 8);
@@ -36,16 +39,6 @@ final class SystrapPlatform implements Platform {
     this.memoryFile = memoryFile;
     sleep.set(ValueLayout.JAVA_LONG, 8, SLEEP_NANOS);
     master = StubMaster.start(memoryFile.fileDescriptor(), StubFlavor.TRAPPED);
-    geometry = measureGeometry();
-  }
-
-  private FrameGeometry measureGeometry() {
-    try (SystrapAddressSpace pristine = new SystrapAddressSpace(this, master, memoryFile)) {
-      return SystrapThread.measure(pristine);
-    } catch (RuntimeException failed) {
-      master.close();
-      throw failed;
-    }
   }
 
   @Override
@@ -68,8 +61,23 @@ final class SystrapPlatform implements Platform {
     return StubLayout.SLOTS;
   }
 
-  FrameGeometry geometry() {
-    return geometry;
+  /**
+   * Returns the geometry of this host's signal frames.
+   *
+   * @param thread a new thread; if it is the first of the platform, they are measured on it
+   */
+  FrameGeometry geometry(SystrapThread thread) {
+    FrameGeometry known = geometry;
+    if (known == null) {
+      synchronized (this) {
+        known = geometry;
+        if (known == null) {
+          known = thread.measure();
+          geometry = known;
+        }
+      }
+    }
+    return known;
   }
 
   Cores cores() {

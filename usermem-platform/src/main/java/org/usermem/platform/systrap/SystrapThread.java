@@ -5,7 +5,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
-import org.usermem.platform.PlatformException;
 import org.usermem.platform.host.HostCalls;
 import org.usermem.platform.host.SystemCall;
 import org.usermem.platform.stub.GuestThread;
@@ -126,22 +125,9 @@ final class SystrapThread implements GuestThread {
     return new StubGoneException();
   }
 
-  /** Measures the frames of this host with a thread of a process that has run no guest code. */
-  static FrameGeometry measure(SystrapAddressSpace pristine) {
-    SystrapThread thread;
-    try {
-      thread = start(pristine, pristine.platform().sleep());
-    } catch (LinuxException failed) {
-      throw new PlatformException(
-          "the first guest thread did not get as far as its signal handler;"
-              + " use --platform=ptrace",
-          failed);
-    }
-    FrameGeometry geometry =
-        FrameGeometry.measure(
-            thread.slot.memory(), thread.slot.address(), thread.control.ucontextAddress());
-    thread.end();
-    return geometry;
+  /** Measures the frames of this host; the thread has not run guest code. */
+  FrameGeometry measure() {
+    return FrameGeometry.measure(slot.memory(), slot.address(), control.ucontextAddress());
   }
 
   Slot slot() {
