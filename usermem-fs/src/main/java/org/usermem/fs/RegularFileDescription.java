@@ -101,7 +101,7 @@ public class RegularFileDescription extends FileDescription {
     try {
       long end = file.byteSize();
       long byteCount = writeChecked(src, end, options);
-      if (movesPosition) {
+      if (movesPosition && byteCount > 0) {
         position = end + byteCount;
       }
       return byteCount;

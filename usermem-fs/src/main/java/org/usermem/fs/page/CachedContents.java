@@ -182,7 +182,16 @@ public final class CachedContents implements Mappable {
       read = new Read();
     }
     read.offset = offset;
-    long byteCount = dst.copyOutFrom(read);
+    long byteCount;
+    try {
+      byteCount = dst.copyOutFrom(read);
+    } catch (LinuxException e) {
+      if (e.errno() != Errno.EFAULT || offset < byteSize()) {
+        throw e;
+      }
+      // At the end nothing is copied, so Linux never looks at the buffer.
+      byteCount = 0;
+    }
     idleRead.setRelease(read);
     return byteCount;
   }
