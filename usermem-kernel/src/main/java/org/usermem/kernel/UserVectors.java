@@ -83,8 +83,7 @@ final class UserVectors {
         entries <= FAST_IOVECS
             ? scratch.take((long) entries * IOVEC_BYTE_COUNT)
             : MemorySegment.ofArray(new long[entries * 2]);
-    memory.copyInFully(addr, array, IOOpts.DEFAULT);
-    checkLengths(array, entries);
+    copyInEntries(memory, addr, array);
     if (entries == 1) {
       long start = array.get(LONG, 0);
       long byteCount = Math.min(array.get(LONG, Long.BYTES), MAXIMUM_TRANSFER);
@@ -95,11 +94,20 @@ final class UserVectors {
   }
 
   /**
-   * All lengths are looked at before any address: a negative one is EINVAL whatever else is wrong.
+   * Copies the array as {@code copy_iovec_from_user} does, entry by entry: a negative length is
+   * EINVAL before a later entry that can't be read is EFAULT, and before any address is looked at.
    */
-  private static void checkLengths(MemorySegment array, int entries) {
-    for (int index = 0; index < entries; index++) {
-      if (array.get(LONG, (long) index * IOVEC_BYTE_COUNT + Long.BYTES) < 0) {
+  private static void copyInEntries(IO memory, long addr, MemorySegment array) {
+    long byteCount = memory.copyIn(addr, array, IOOpts.DEFAULT);
+    checkLengths(array, byteCount / IOVEC_BYTE_COUNT);
+    if (byteCount < array.byteSize()) {
+      throw LinuxException.of(Errno.EFAULT);
+    }
+  }
+
+  private static void checkLengths(MemorySegment array, long entries) {
+    for (long index = 0; index < entries; index++) {
+      if (array.get(LONG, index * IOVEC_BYTE_COUNT + Long.BYTES) < 0) {
         throw LinuxException.of(Errno.EINVAL);
       }
     }

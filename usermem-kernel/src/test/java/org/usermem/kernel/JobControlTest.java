@@ -292,8 +292,7 @@ class JobControlTest {
                   fixture.log.add(await(task, ALL).status());
                   task.threadGroup().session().setForeground(pid);
                   task.relations().kill(pid, Signals.SIGCONT);
-                  await(task, ALL);
-                  fixture.log.add(await(task, ALL).status());
+                  fixture.log.add(await(task, WaitOptions.WEXITED).status());
                 })
             .exit(0);
     withChild(shell, (task, pid) -> await(task, WaitOptions.WEXITED));
