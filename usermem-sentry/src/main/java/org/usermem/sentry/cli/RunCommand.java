@@ -2,6 +2,8 @@ package org.usermem.sentry.cli;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,11 +13,19 @@ import org.usermem.errno.LinuxException;
 import org.usermem.kernel.KernelOptions;
 import org.usermem.platform.PlatformException;
 import org.usermem.platform.PlatformKind;
+import org.usermem.sentry.assembly.AssemblyException;
+import org.usermem.sentry.assembly.AssemblyFile;
+import org.usermem.sentry.assembly.AssemblyReader;
+import org.usermem.sentry.attach.AttachedPlugins;
+import org.usermem.sentry.plugin.PluginException;
+import org.usermem.sentry.run.GuestAttachment;
+import org.usermem.sentry.run.GuestStreams;
 import org.usermem.sentry.run.HostResources;
 import org.usermem.sentry.run.MountOption;
 import org.usermem.sentry.run.RunOptions;
 import org.usermem.sentry.run.Sentry;
 import org.usermem.sentry.run.UserOption;
+import org.usermem.sentry.text.TextException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -55,6 +65,8 @@ final class RunCommand implements Callable<Integer> {
     option(spec, "--hostname", "NAME", "Name of the guest's machine; usermem if not given.");
     option(spec, "--memory", "SIZE", "Limit of memory, such as 512M or 2G.");
     option(spec, "--tasks", "COUNT", "Limit of tasks.");
+    option(spec, "--plugins", "DIR", "Watch a directory for plug-ins.");
+    option(spec, "--assembly", "FILE", "Plug-ins, layer policy and mounts.");
     option(spec, "--platform", "NAME", "What runs guest code: systrap or ptrace.");
     flag(spec, "--strace", "Show system calls.");
     flag(spec, "--maps-at-exit", "Show the program's address space at its end.");
@@ -97,7 +109,8 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     RunOptions options = options();
     PrintStream messages = System.err;
-    try (Sentry sentry = new Sentry(options, messages)) {
+    try (Sentry sentry =
+        new Sentry(options, messages, GuestStreams.ofHost(), attachments(messages))) {
       return sentry.run();
     } catch (LinuxException e) {
       err.println("usermem: " + options.command().getFirst() + ": " + e.errno().description());
@@ -105,10 +118,38 @@ final class RunCommand implements Callable<Integer> {
         case ENOENT, ENOTDIR -> NOT_FOUND;
         default -> NOT_EXECUTABLE;
       };
-    } catch (IllegalArgumentException | PlatformException e) {
+    } catch (IllegalArgumentException | AssemblyException | PluginException | PlatformException e) {
       err.println("usermem: " + e.getMessage());
       return FAILED;
     }
+  }
+
+  /** Plug-ins, where some are asked for: a sentry without any loads nothing of theirs. */
+  private List<GuestAttachment> attachments(PrintStream messages) {
+    Optional<String> directory = text("--plugins");
+    Optional<String> assembly = text("--assembly");
+    if (directory.isEmpty() && assembly.isEmpty()) {
+      return List.of();
+    }
+    try {
+      AssemblyFile file =
+          assembly.map(f -> AssemblyReader.read(Path.of(f))).orElseGet(AssemblyFile::standard);
+      AssemblyFile whole =
+          directory.map(d -> file.withPluginDirectory(pluginDirectory(d))).orElse(file);
+      return List.of(
+          (vfs, root) ->
+              new AttachedPlugins(whole, vfs, root, m -> messages.println("usermem: " + m))::close);
+    } catch (TextException | UncheckedIOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  private static Path pluginDirectory(String name) {
+    Path directory = Path.of(name).toAbsolutePath();
+    if (!Files.isDirectory(directory)) {
+      throw new IllegalArgumentException("--plugins: there is no directory " + directory);
+    }
+    return directory;
   }
 
   private RunOptions options() {

@@ -3,6 +3,7 @@ package org.usermem.sentry.run;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.usermem.errno.LinuxException;
@@ -16,7 +17,6 @@ import org.usermem.kernel.Kernel;
 import org.usermem.kernel.KernelOptions;
 import org.usermem.kernel.ProcessStart;
 import org.usermem.kernel.ProgramImage;
-import org.usermem.kernel.Task;
 import org.usermem.kernel.ThreadGroup;
 import org.usermem.kernel.WaitStatus;
 import org.usermem.kernel.fd.FileDescriptorTable;
@@ -46,6 +46,7 @@ public final class Sentry implements AutoCloseable {
   private final LinuxAbi abi;
   private final Kernel kernel;
   private final StandardStreams streams;
+  private final List<GuestAttachment.Attached> attached = new ArrayList<>();
   private final TaskCredentials credentials;
 
   /**
@@ -56,6 +57,23 @@ public final class Sentry implements AutoCloseable {
    * @throws IllegalArgumentException if what is to be mounted can't be
    */
   public Sentry(RunOptions options, PrintStream messages) {
+    this(options, messages, GuestStreams.ofHost(), List.of());
+  }
+
+  /**
+   * Assembles a sentry; nothing runs yet.
+   *
+   * @param messages where the sentry's own messages go
+   * @param guestStreams the program's standard streams
+   * @param attachments what is attached to the guest's files, in order
+   * @throws PlatformException if guest code can't be run here
+   * @throws IllegalArgumentException if what is to be mounted can't be
+   */
+  public Sentry(
+      RunOptions options,
+      PrintStream messages,
+      GuestStreams guestStreams,
+      List<GuestAttachment> attachments) {
     this.options = options;
     this.messages = messages;
     this.credentials = TaskCredentials.of(options.user().uid(), options.user().gid());
@@ -74,8 +92,11 @@ public final class Sentry implements AutoCloseable {
                 Runtime.getRuntime().availableProcessors(),
                 options.hostName()));
     guestFiles.mountKernelFiles(kernel);
+    for (GuestAttachment attachment : attachments) {
+      attached.add(attachment.attach(guestFiles.vfs(), guestFiles.mounts().root()));
+    }
     options.mounts().forEach(guestFiles::mount);
-    this.streams = new StandardStreams(guestFiles.vfs().anonymousFiles());
+    this.streams = new StandardStreams(guestFiles.vfs().anonymousFiles(), guestStreams);
   }
 
   private Platform openPlatform() {
@@ -100,7 +121,7 @@ public final class Sentry implements AutoCloseable {
    * @throws LinuxException what execve(2) would have failed with
    */
   public int run() {
-    ThreadGroup process = start().threadGroup();
+    ThreadGroup process = start();
     int status = process.exit().join();
     if (options.showsSummary()) {
       showSummary();
@@ -108,7 +129,13 @@ public final class Sentry implements AutoCloseable {
     return WaitStatus.shellCode(status);
   }
 
-  private Task start() {
+  /**
+   * Starts the program.
+   *
+   * @return its process
+   * @throws LinuxException what execve(2) would have failed with
+   */
+  public ThreadGroup start() {
     FsContext fsContext = fsContext();
     FileDescriptorTable files = new FileDescriptorTable();
     ResourceLimits limits = ResourceLimits.initial(options.maximumTasks());
@@ -131,7 +158,7 @@ public final class Sentry implements AutoCloseable {
               limits,
               null);
       ProgramImage image = abi.architecture().load(kernel, request);
-      return kernel.start(new ProcessStart(image, files, fsContext, limits));
+      return kernel.start(new ProcessStart(image, files, fsContext, limits)).threadGroup();
     } finally {
       executable.decRef();
     }
@@ -209,6 +236,7 @@ public final class Sentry implements AutoCloseable {
   public void close() {
     kernel.close();
     streams.close();
+    attached.reversed().forEach(GuestAttachment.Attached::close);
     guestFiles.close();
     platform.close();
     memoryFile.close();

@@ -1,8 +1,5 @@
 package org.usermem.sentry.run;
 
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,20 +12,22 @@ import org.usermem.fs.attribute.FileType;
 import org.usermem.fs.console.Console;
 import org.usermem.kernel.fd.FileDescriptorTable;
 
-/** The caller's standard streams as the guest's. */
+/** A guest's standard streams. */
 final class StandardStreams implements AutoCloseable {
   private static final int UNKNOWN_MODE = FileType.FIFO.modeBits() | 0600;
 
   private final AnonymousFiles files;
-  private final Console input =
-      new Console(new FileInputStream(FileDescriptor.in).getChannel(), null);
-  private final Console output =
-      new Console(null, new FileOutputStream(FileDescriptor.out).getChannel());
-  private final Console error =
-      new Console(null, new FileOutputStream(FileDescriptor.err).getChannel());
+  private final Console input;
+  private final Console output;
+  private final Console error;
+  private final boolean fromHost;
 
-  StandardStreams(AnonymousFiles files) {
+  StandardStreams(AnonymousFiles files, GuestStreams streams) {
     this.files = files;
+    this.input = new Console(streams.input(), null);
+    this.output = new Console(null, streams.output());
+    this.error = new Console(null, streams.error());
+    this.fromHost = streams.fromHost();
   }
 
   /** Opens descriptors 0, 1 and 2 of an empty table. */
@@ -40,7 +39,7 @@ final class StandardStreams implements AutoCloseable {
 
   private void open(
       FileDescriptorTable table, int fd, Console console, int flags, Credentials credentials) {
-    Integer mode = mode(fd);
+    Integer mode = fromHost ? mode(fd) : Integer.valueOf(UNKNOWN_MODE);
     if (mode == null) {
       return;
     }

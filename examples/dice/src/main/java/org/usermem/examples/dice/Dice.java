@@ -1,13 +1,11 @@
 package org.usermem.examples.dice;
 
-import org.usermem.errno.Errno;
-import org.usermem.errno.LinuxException;
 import org.usermem.fs.FileDescription;
 import org.usermem.fs.OpenRequest;
 import org.usermem.fs.attribute.DeviceNumber;
 import org.usermem.fs.device.DeviceType;
 
-/** The driver. The minor number is the number of sides. */
+/** The driver. The minor number is the number of sides; zero is the usual one of six. */
 public final class Dice implements DeviceType {
 
   private static final int MAJOR = 240;
@@ -33,9 +31,6 @@ public final class Dice implements DeviceType {
   @Override
   public FileDescription open(long device, OpenRequest request) {
     int sides = DeviceNumber.minor(device);
-    if (sides < 1) {
-      throw LinuxException.of(Errno.ENXIO);
-    }
-    return new Thrown(request, sides);
+    return new Thrown(request, sides == 0 ? Thrown.USUAL_SIDES : sides);
   }
 }

@@ -16,6 +16,7 @@ import org.usermem.sequence.Sink;
 final class Thrown extends FileDescription {
 
   static final int MAX_SIDES = 255;
+  static final int USUAL_SIDES = 6;
 
   /** {@code _IOR('d', 0, int)}: how many sides it has. */
   private static final int GET_SIDES = 0x8004_6400;

@@ -1,4 +1,4 @@
-/** A die: each read of a line is a throw. {@code mknod /dev/dice c 240 6} makes it with six sides. */
+/** A die: each line that is read is a throw. {@code mknod /dev/d20 c 240 20} makes one of twenty sides. */
 @NullMarked
 package org.usermem.examples.dice;
 
