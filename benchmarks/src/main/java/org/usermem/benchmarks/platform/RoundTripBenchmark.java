@@ -34,6 +34,7 @@ import org.usermem.platform.memory.MemoryFileOptions;
  * <p>{@link BareSystemCall} is what the ratios are of.
  */
 @State(Scope.Thread)
+@SuppressWarnings("NullAway.Init") // JMH calls start() first
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class RoundTripBenchmark {
