@@ -13,6 +13,8 @@ import org.usermem.mm.MemoryManager;
 /** The end of a task: {@code do_exit} and {@code release_task} of Linux's kernel/exit.c. */
 final class TaskExit {
 
+  private static final System.Logger LOG = System.getLogger(TaskExit.class.getName());
+
   private final Task task;
   private final TaskSet tasks;
   private final TaskRunner runner;
@@ -23,24 +25,34 @@ final class TaskExit {
     this.runner = runner;
   }
 
-  /** Ends the task, on its own thread. */
+  /**
+   * Ends the task, on its own thread; whatever fails on the way, its relatives learn of the end.
+   */
   void run() {
-    runner.traceStops().event(Tracing.EVENT_EXIT, task.life.exitStatus);
+    attempt(() -> runner.traceStops().event(Tracing.EVENT_EXIT, task.life.exitStatus));
     boolean lastOfGroup = beginExit();
     if (lastOfGroup) {
-      task.threadGroup().timers().close();
+      attempt(task.threadGroup().timers()::close);
     }
-    task.futexes().releaseAll();
-    leaveMemory();
+    attempt(task.futexes()::releaseAll);
+    attempt(this::leaveMemory);
     endVfork(task);
-    task.files().decUsers();
-    task.fsContext().decUsers();
+    attempt(task.files()::decUsers);
+    attempt(task.fsContext()::decUsers);
     Session session = task.threadGroup().session();
     if (lastOfGroup && session.leader() == task.threadGroup()) {
-      session.releaseTerminal();
+      attempt(session::releaseTerminal);
     }
     task.life.clock.stop();
     notifyRelatives(lastOfGroup);
+  }
+
+  private void attempt(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "the end of task " + task.tid() + " went wrong", e);
+    }
   }
 
   /** Follows {@code exit_signals}; returns whether no other task of the process is left. */

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
+import org.usermem.fs.FileDescription;
+import org.usermem.fs.OpenRequest;
+import org.usermem.fs.access.Credentials;
 import org.usermem.kernel.fixture.KernelFixture;
 import org.usermem.kernel.fixture.Script;
 import org.usermem.kernel.identity.TaskCredentials;
@@ -305,6 +308,35 @@ class ProcessTest {
                             0)))
             .does(task -> fixture.log.add("parent")));
     assertEquals(List.of("child", "parent"), fixture.said());
+  }
+
+  @Test
+  void aFileThatFailsWhenItIsClosedDoesNotKeepItsProcessFromEnding() {
+    Script child =
+        fixture
+            .script()
+            .does(
+                task -> {
+                  task.files().install(0, failing(), false, 10);
+                  task.files().install(0, fixture.open("/program", 0), false, 10);
+                })
+            .exit(11);
+    fixture.run(
+        fixture
+            .script()
+            .call(task -> fork(task, child))
+            .does(task -> fixture.log.add(await(task, ANY_CHILD).status())));
+    assertEquals(List.of(WaitStatus.exited(11)), fixture.said());
+  }
+
+  private FileDescription failing() {
+    OpenRequest request = new OpenRequest(fixture.namespace.root(), 0, Credentials.ROOT);
+    return new FileDescription(request) {
+      @Override
+      public void closing() {
+        throw new IllegalStateException("a plug-in's mistake, made on purpose");
+      }
+    };
   }
 
   @Test

@@ -19,6 +19,8 @@ import org.usermem.fs.lock.FileLocks;
  */
 public final class FileDescriptorTable {
 
+  private static final System.Logger LOG = System.getLogger(FileDescriptorTable.class.getName());
+
   private static final int INITIAL_CAPACITY = 64;
 
   private record Entry(FileDescription file, boolean closeOnExec) {}
@@ -393,6 +395,9 @@ public final class FileDescriptorTable {
     } catch (LinuxException e) {
       // dup2, execve and exit have nobody to tell; Linux drops what the file says as well.
       return;
+    } catch (RuntimeException e) {
+      // A file that fails must not keep the others open, nor a task from ending.
+      LOG.log(System.Logger.Level.ERROR, "a file failed when it was closed", e);
     }
   }
 }

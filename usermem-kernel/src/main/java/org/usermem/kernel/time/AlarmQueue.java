@@ -60,6 +60,8 @@ public final class AlarmQueue implements AutoCloseable {
     }
   }
 
+  private static final System.Logger LOG = System.getLogger(AlarmQueue.class.getName());
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final PriorityQueue<Alarm> alarms =
@@ -111,7 +113,12 @@ public final class AlarmQueue implements AutoCloseable {
 
   private void run() {
     for (Alarm due = take(); due != null; due = take()) {
-      due.callback.run();
+      try {
+        due.callback.run();
+      } catch (RuntimeException e) {
+        // One timer that fails must not silence all others.
+        LOG.log(System.Logger.Level.ERROR, "a timer's callback failed", e);
+      }
     }
   }
 
