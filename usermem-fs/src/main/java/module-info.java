@@ -18,6 +18,7 @@ module org.usermem.fs {
   exports org.usermem.fs.event;
   exports org.usermem.fs.eventfd;
   exports org.usermem.fs.hostfs;
+  exports org.usermem.fs.inotify;
   exports org.usermem.fs.lock;
   exports org.usermem.fs.memfd;
   exports org.usermem.fs.overlay;

@@ -4,6 +4,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.attribute.FileType;
+import org.usermem.fs.watch.WatchEvents;
 import org.usermem.sequence.Sink;
 
 /**
@@ -47,6 +48,11 @@ public class DirectoryDescription extends FileDescription {
 
   @Override
   public final void list(DirectoryVisitor visitor) {
+    listFromPosition(visitor);
+    FileEvents.happened(location(), WatchEvents.ACCESS);
+  }
+
+  private void listFromPosition(DirectoryVisitor visitor) {
     positionLock.lock();
     try {
       Dentry dentry = location().dentry();

@@ -144,9 +144,9 @@ final class Creation {
               throw LinuxException.of(Errno.EPERM);
             }
             directory.link(name, inode);
+            FileEvents.self(inode, WatchEvents.ATTRIBUTES);
             return inode;
           });
-      FileEvents.self(inode, WatchEvents.ATTRIBUTES);
     } finally {
       inode.decUses();
     }

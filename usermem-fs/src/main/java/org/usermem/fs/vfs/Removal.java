@@ -53,9 +53,10 @@ final class Removal {
     } finally {
       parent.lock().unlock();
     }
-    FileEvents.entry(parent.inode(), WatchEvents.DELETE, 0, name, removed);
+    // In this order as on Linux: what happens to the inode comes before what happens to its name.
     FileEvents.self(removed, WatchEvents.ATTRIBUTES);
     removed.decUses();
+    FileEvents.entry(parent.inode(), WatchEvents.DELETE, 0, name, removed);
   }
 
   void removeDirectory(PathContext context, Location start, String path) {
@@ -96,8 +97,8 @@ final class Removal {
     } finally {
       parent.lock().unlock();
     }
-    FileEvents.entry(parent.inode(), WatchEvents.DELETE, 0, name, removed);
     removed.decUses();
+    FileEvents.entry(parent.inode(), WatchEvents.DELETE, 0, name, removed);
   }
 
   private CachedDentry requireEntry(CachedDentry parent, String name) {
