@@ -66,6 +66,10 @@ public final class MemoryManager implements IO, MappingSpace {
     return new MemoryManager(new Space(file, platform, layout, new AtomicLong()));
   }
 
+  static MemoryManager of(Space space) {
+    return new MemoryManager(space);
+  }
+
   /** Returns where mappings may be. */
   public AddressSpaceLayout layout() {
     return space.layout;

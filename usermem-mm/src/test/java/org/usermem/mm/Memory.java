@@ -47,7 +47,7 @@ public final class Memory implements AutoCloseable {
     return adopt(parent.fork());
   }
 
-  private MemoryManager adopt(MemoryManager manager) {
+  public MemoryManager adopt(MemoryManager manager) {
     manager.addressSpace();
     managers.add(manager);
     return manager;

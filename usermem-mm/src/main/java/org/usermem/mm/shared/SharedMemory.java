@@ -71,6 +71,16 @@ public class SharedMemory implements UntrackedMappable, MappingIdentity {
     return byteCount;
   }
 
+  /** Returns which offsets have pages, and where those are. */
+  public final Map<Long, FileRange> ranges() {
+    lock.lock();
+    try {
+      return new TreeMap<>(ranges);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Returns the number of bytes that have pages. */
   public final long residentBytes() {
     lock.lock();
