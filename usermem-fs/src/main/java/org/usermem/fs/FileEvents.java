@@ -38,11 +38,12 @@ public final class FileEvents {
   private static void tellSlow(
       Dentry dentry, int events, @Nullable WatchList above, @Nullable WatchList own) {
     int all = events | directoryBit(dentry.inode());
-    if (above != null && !dentry.isRemoved()) {
-      above.notify(all, 0, dentry.name());
+    boolean removed = dentry.isRemoved();
+    if (above != null) {
+      above.notify(all, 0, dentry.name(), removed);
     }
     if (own != null) {
-      own.notify(all, 0, "");
+      own.notify(all, 0, "", removed);
     }
   }
 

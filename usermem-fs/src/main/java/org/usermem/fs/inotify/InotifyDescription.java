@@ -94,7 +94,7 @@ public final class InotifyDescription extends FileDescription {
    *     too many watches
    */
   public int addWatch(Inode inode, int mask) {
-    int wanted = mask & (WatchEvents.ALL | ONE_SHOT);
+    int wanted = mask & (WatchEvents.ALL | WatchEvents.EXCLUDE_REMOVED | ONE_SHOT);
     if ((mask & WatchEvents.ALL) == 0) {
       throw LinuxException.of(Errno.EINVAL);
     }

@@ -45,6 +45,9 @@ public final class WatchEvents {
   /** The file system was unmounted. */
   public static final int UNMOUNT = 0x2000;
 
+  /** In the mask of a watch: no events on files whose name was removed (IN_EXCL_UNLINK). */
+  public static final int EXCLUDE_REMOVED = 0x0400_0000;
+
   /** With another bit: the event is about a directory. */
   public static final int DIRECTORY = 0x4000_0000;
 

@@ -56,8 +56,19 @@ public final class WatchList {
    * @param name the entry concerned, or an empty string
    */
   public void notify(int events, int cookie, String name) {
+    notify(events, cookie, name, false);
+  }
+
+  /**
+   * Tells every watch that wants to know of an event, as {@link #notify(int, int, String)}.
+   *
+   * @param removed whether the file has lost the name by which it is used
+   */
+  public void notify(int events, int cookie, String name, boolean removed) {
     for (Watch watch : watches) {
-      if ((watch.mask() & events & ~WatchEvents.DIRECTORY) != 0) {
+      int mask = watch.mask();
+      boolean excluded = removed && (mask & WatchEvents.EXCLUDE_REMOVED) != 0;
+      if ((mask & events & WatchEvents.ALL) != 0 && !excluded) {
         watch.happened(events, cookie, name);
       }
     }
