@@ -30,4 +30,7 @@ module org.usermem.kernel {
   exports org.usermem.kernel.time to
       org.usermem.linux,
       org.usermem.sentry;
+
+  provides org.usermem.grant.ExportGrant with
+      org.usermem.kernel.grant.KernelExports;
 }

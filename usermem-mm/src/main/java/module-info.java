@@ -27,4 +27,7 @@ module org.usermem.mm {
       org.usermem.kernel,
       org.usermem.linux,
       org.usermem.sentry;
+
+  provides org.usermem.grant.ExportGrant with
+      org.usermem.mm.grant.MemoryExports;
 }

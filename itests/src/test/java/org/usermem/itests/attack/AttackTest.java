@@ -48,7 +48,7 @@ class AttackTest {
         may-name **
         may-require *
         may-see java.** org.usermem.fs.**
-        reports io native-access reflection threads host-files network processes jvm osgi wiring
+        reports io address-space native-access reflection threads host-files network processes jvm osgi wiring
       """;
 
   @TempDir static Path dir;
@@ -158,6 +158,7 @@ class AttackTest {
         || e instanceof IllegalCallerException
         || e instanceof ClassNotFoundException
         || e instanceof LinkageError
+        || e instanceof UnsupportedOperationException // Unsafe, denied
         || e instanceof java.lang.reflect.InaccessibleObjectException;
   }
 

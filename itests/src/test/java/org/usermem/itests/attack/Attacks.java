@@ -545,6 +545,13 @@ final class Attacks {
                 + " A.class.getModule()); return null;"),
         Attack.by(
             RUN,
+            "uses Unsafe and is let in",
+            "requires jdk.unsupported;",
+            "var f = sun.misc.Unsafe.class.getDeclaredField(\"theUnsafe\"); f.setAccessible(true);"
+                + " return ((sun.misc.Unsafe) f.get(null)).getLong(0x1000);",
+            s -> s),
+        Attack.by(
+            RUN,
             "uses the JDK's own Unsafe and is let in",
             "",
             "return jdk.internal.misc.Unsafe.getUnsafe().getLong(0x1000);",

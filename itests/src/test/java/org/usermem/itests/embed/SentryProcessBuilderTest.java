@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.usermem.fs.tmpfs.TmpfsType;
+import org.usermem.itests.BuiltModules;
+import org.usermem.itests.Execution;
 import org.usermem.sentry.SentryProcessBuilder;
 
 /** A sandboxed program is a Process like any other. */
@@ -114,5 +116,45 @@ class SentryProcessBuilderTest {
   @Test
   void aProgramThatIsNotThereIsAnIoException() {
     assertThrows(IOException.class, () -> new SentryProcessBuilder("/no/such/program").start());
+  }
+
+  @Test
+  void theExampleRunsOnTheClassPathAndOnTheModulePath() {
+    Path example = BuiltModules.sourceTree().resolve("examples/embedding/Sandbox.java");
+    String modules = BuiltModules.modulePath().toString();
+    String java = Path.of(System.getProperty("java.home"), "bin").toString();
+    Execution compiled =
+        Execution.of(
+            dir,
+            java + "/javac",
+            "-proc:none",
+            "-cp",
+            modules + "/*",
+            "-d",
+            dir.toString(),
+            example.toString());
+    assertEquals(0, compiled.exitCode(), compiled.err());
+    Execution onClassPath =
+        Execution.of(
+            dir,
+            java + "/java",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            dir + ":" + modules + "/*",
+            "Sandbox");
+    assertEquals("9\n10\n", onClassPath.out(), onClassPath.err());
+    Execution onModulePath =
+        Execution.of(
+            dir,
+            java + "/java",
+            "--enable-native-access=org.usermem.platform",
+            "-p",
+            modules,
+            "--add-modules",
+            "org.usermem.sentry",
+            "-cp",
+            dir.toString(),
+            "Sandbox");
+    assertEquals("9\n10\n", onModulePath.out(), onModulePath.err());
   }
 }
