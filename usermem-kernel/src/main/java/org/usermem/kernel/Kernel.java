@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
@@ -159,6 +160,15 @@ public final class Kernel implements AutoCloseable {
    *     holds is given back then
    */
   public Task start(ProcessStart start) {
+    return start(start, task -> {});
+  }
+
+  /**
+   * Starts a process as {@link #start(ProcessStart)} does.
+   *
+   * @param prepare is given the task before it runs, to set up what the program finds
+   */
+  public Task start(ProcessStart start, Consumer<Task> prepare) {
     Task task;
     tasks.lock();
     try {
@@ -173,6 +183,7 @@ public final class Kernel implements AutoCloseable {
     userAccount(task.credentials().users().real()).taskBegun();
     ProcessMemoryLimits.attach(task.threadGroup(), start.image().memory());
     task.threadGroup().timers().limitChanged();
+    prepare.accept(task);
     try {
       task.runner.start("usermem-task-" + task.tid());
     } catch (OutOfMemoryError e) {

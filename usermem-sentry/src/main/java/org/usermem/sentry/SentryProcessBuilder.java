@@ -358,7 +358,6 @@ public final class SentryProcessBuilder {
         maximumTasks,
         Optional.empty(),
         false,
-        false,
         false);
   }
 }

@@ -78,6 +78,14 @@ public final class Transfer {
     }
   }
 
+  /** Writes as {@link #write}, but a broken pipe is an error and no signal (MSG_NOSIGNAL). */
+  public static long writeWithoutSignal(
+      Task task, FileDescription file, Source source, TransferOptions options) {
+    return waits(file, options)
+        ? writeAll(task, file, source, options)
+        : file.write(source, options);
+  }
+
   private static long writeAll(
       Task task, FileDescription file, Source source, TransferOptions options) {
     long total = source.numBytes();

@@ -42,7 +42,7 @@ public final class ClockIds {
    *
    * @throws LinuxException EINVAL if the number names none
    */
-  static TimeSource of(Task task, int clock) {
+  public static TimeSource of(Task task, int clock) {
     if (clock < 0) {
       return ofProcessor(task, clock);
     }

@@ -56,7 +56,8 @@ public final class Terminal implements ControllingTerminal {
     return number;
   }
 
-  WaitQueue masterQueue() {
+  /** Returns where new output, and room for input, is announced to whoever types and looks. */
+  public WaitQueue masterQueue() {
     return masterQueue;
   }
 
@@ -364,7 +365,7 @@ public final class Terminal implements ControllingTerminal {
   }
 
   /** Makes this the controlling terminal of a session that has none. */
-  void becomeControlling(Session owner) {
+  public void becomeControlling(Session owner) {
     owner.acquireTerminal(this);
     lock.lock();
     try {

@@ -69,7 +69,6 @@ final class RunCommand implements Callable<Integer> {
     option(spec, "--assembly", "FILE", "Plug-ins, layer policy and mounts.");
     option(spec, "--platform", "NAME", "What runs guest code: systrap or ptrace.");
     flag(spec, "--strace", "Show system calls.");
-    flag(spec, "--maps-at-exit", "Show the program's address space at its end.");
     flag(spec, "--summary", "Show at the end which calls were not implemented.");
     return spec.addPositional(
         PositionalParamSpec.builder()
@@ -167,7 +166,6 @@ final class RunCommand implements Callable<Integer> {
           text("--tasks").map(Integer::parseInt).orElse(KernelOptions.DEFAULT_MAXIMUM_TASKS),
           text("--platform").map(RunCommand::platform),
           isSet("--strace"),
-          isSet("--maps-at-exit"),
           isSet("--summary"));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);

@@ -19,7 +19,6 @@ import org.usermem.platform.PlatformKind;
  * @param maximumTasks how many tasks there may be
  * @param platform what runs guest code; the best that works if empty
  * @param showsCalls whether system calls are shown
- * @param showsMaps whether the program's address space is shown at its end
  * @param showsSummary whether calls that are not implemented are counted and shown at the end
  */
 public record RunOptions(
@@ -34,5 +33,4 @@ public record RunOptions(
     int maximumTasks,
     Optional<PlatformKind> platform,
     boolean showsCalls,
-    boolean showsMaps,
     boolean showsSummary) {}

@@ -6,10 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.FileDescription;
 import org.usermem.fs.FileNames;
 import org.usermem.fs.Location;
+import org.usermem.fs.OpenFlags;
+import org.usermem.fs.access.Credentials;
 import org.usermem.fs.vfs.LookupFlags;
 import org.usermem.fs.vfs.PathContext;
 import org.usermem.kernel.ExecRequest;
@@ -23,19 +27,26 @@ import org.usermem.kernel.fd.FileDescriptorTable;
 import org.usermem.kernel.fd.FsContext;
 import org.usermem.kernel.identity.TaskCredentials;
 import org.usermem.kernel.limits.ResourceLimits;
+import org.usermem.kernel.signal.SignalInfo;
+import org.usermem.kernel.signal.Signals;
 import org.usermem.linux.LinuxAbi;
 import org.usermem.linux.exec.OpenForExecution;
 import org.usermem.linux.strace.CallTable;
+import org.usermem.linux.tty.Terminal;
 import org.usermem.platform.Platform;
 import org.usermem.platform.PlatformException;
 import org.usermem.platform.PlatformKind;
 import org.usermem.platform.Platforms;
 import org.usermem.platform.memory.HostMemoryFile;
 import org.usermem.platform.memory.MemoryFileOptions;
+import org.usermem.platform.terminal.HostSignals;
+import org.usermem.platform.terminal.HostTerminal;
 
 /** A sentry and the one program that it was started for. Not thread-safe. */
 public final class Sentry implements AutoCloseable {
   private static final int UMASK = 022;
+  private static final Set<Integer> FORWARDED =
+      Set.of(Signals.SIGHUP, Signals.SIGINT, Signals.SIGTERM);
   private static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 
   private final RunOptions options;
@@ -48,6 +59,8 @@ public final class Sentry implements AutoCloseable {
   private final StandardStreams streams;
   private final List<GuestAttachment.Attached> attached = new ArrayList<>();
   private final TaskCredentials credentials;
+  private final @Nullable Terminal terminal;
+  private final @Nullable CallerTerminal callerTerminal;
 
   /**
    * Assembles a sentry; nothing runs yet.
@@ -97,6 +110,21 @@ public final class Sentry implements AutoCloseable {
     }
     options.mounts().forEach(guestFiles::mount);
     this.streams = new StandardStreams(guestFiles.vfs().anonymousFiles(), guestStreams);
+    HostTerminal host = guestStreams.fromHost() ? HostTerminal.of(0).orElse(null) : null;
+    this.terminal =
+        host == null
+            ? null
+            : guestFiles.terminals().create(options.user().uid(), options.user().gid(), false);
+    this.callerTerminal =
+        host == null || terminal == null ? null : new CallerTerminal(host, terminal);
+  }
+
+  private FileDescription openTerminal(Terminal guest) {
+    Location root = guestFiles.mounts().root();
+    PathContext context = new PathContext(root, root, Credentials.ROOT, UMASK);
+    return guestFiles
+        .vfs()
+        .open(context, root, "/dev/pts/" + guest.number(), OpenFlags.READ_WRITE, 0, 0);
   }
 
   private Platform openPlatform() {
@@ -122,7 +150,15 @@ public final class Sentry implements AutoCloseable {
    */
   public int run() {
     ThreadGroup process = start();
-    int status = process.exit().join();
+    int status;
+    HostSignals signals =
+        HostSignals.listen(
+            FORWARDED, signo -> process.processGroup().send(SignalInfo.kernel(signo)));
+    try {
+      status = process.exit().join();
+    } finally {
+      signals.close();
+    }
     if (options.showsSummary()) {
       showSummary();
     }
@@ -139,7 +175,9 @@ public final class Sentry implements AutoCloseable {
     FsContext fsContext = fsContext();
     FileDescriptorTable files = new FileDescriptorTable();
     ResourceLimits limits = ResourceLimits.initial(options.maximumTasks());
-    streams.install(files, credentials.forFiles());
+    Terminal guest = terminal;
+    streams.install(
+        files, credentials.forFiles(), guest == null ? null : () -> openTerminal(guest));
     PathContext context = fsContext.context(credentials.forFiles());
     String program = FileNames.ofUnicode(options.command().getFirst());
     String path = program.contains("/") ? program : search(context, program);
@@ -158,7 +196,15 @@ public final class Sentry implements AutoCloseable {
               limits,
               null);
       ProgramImage image = abi.architecture().load(kernel, request);
-      return kernel.start(new ProcessStart(image, files, fsContext, limits)).threadGroup();
+      return kernel
+          .start(
+              new ProcessStart(image, files, fsContext, limits),
+              task -> {
+                if (guest != null) {
+                  guest.becomeControlling(task.threadGroup().session());
+                }
+              })
+          .threadGroup();
     } finally {
       executable.decRef();
     }
@@ -235,6 +281,9 @@ public final class Sentry implements AutoCloseable {
   @Override
   public void close() {
     kernel.close();
+    if (callerTerminal != null) {
+      callerTerminal.close();
+    }
     streams.close();
     attached.reversed().forEach(GuestAttachment.Attached::close);
     guestFiles.close();

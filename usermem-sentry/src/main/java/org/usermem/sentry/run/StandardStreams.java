@@ -3,6 +3,7 @@ package org.usermem.sentry.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.usermem.fs.AnonymousFiles;
 import org.usermem.fs.FileDescription;
@@ -11,6 +12,7 @@ import org.usermem.fs.access.Credentials;
 import org.usermem.fs.attribute.FileType;
 import org.usermem.fs.console.Console;
 import org.usermem.kernel.fd.FileDescriptorTable;
+import org.usermem.platform.terminal.HostTerminal;
 
 /** A guest's standard streams. */
 final class StandardStreams implements AutoCloseable {
@@ -30,11 +32,25 @@ final class StandardStreams implements AutoCloseable {
     this.fromHost = streams.fromHost();
   }
 
-  /** Opens descriptors 0, 1 and 2 of an empty table. */
-  void install(FileDescriptorTable table, Credentials credentials) {
-    open(table, 0, input, OpenFlags.READ_ONLY, credentials);
-    open(table, 1, output, OpenFlags.WRITE_ONLY, credentials);
-    open(table, 2, error, OpenFlags.WRITE_ONLY, credentials);
+  /**
+   * Opens descriptors 0, 1 and 2 of an empty table.
+   *
+   * @param terminal makes a description of the guest's terminal, for those that are the caller's;
+   *     null if there is none
+   */
+  void install(
+      FileDescriptorTable table,
+      Credentials credentials,
+      @Nullable Supplier<FileDescription> terminal) {
+    Console[] consoles = {input, output, error};
+    for (int fd = 0; fd < consoles.length; fd++) {
+      if (terminal != null && HostTerminal.isTerminal(fd)) {
+        table.replace(fd, terminal.get(), false, Integer.MAX_VALUE);
+      } else {
+        int flags = fd == 0 ? OpenFlags.READ_ONLY : OpenFlags.WRITE_ONLY;
+        open(table, fd, consoles[fd], flags, credentials);
+      }
+    }
   }
 
   private void open(
