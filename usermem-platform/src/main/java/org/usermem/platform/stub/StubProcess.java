@@ -105,21 +105,24 @@ public final class StubProcess {
    * instructions of user code once they have been seen to stop.
    */
   public void kill() {
-    if (warden.isStopped()) {
-      // The warden has killed every process by then.
+    try {
+      warden.call(
+          () -> {
+            dead = true;
+            if (!killed) {
+              killed = true;
+              HostCalls.current().call(SystemCall.KILL, processId, Signals.SIGKILL, 0);
+              warden.reapLater(leader);
+            }
+            return null;
+          });
+    } catch (IllegalStateException stopped) {
+      if (!warden.isStopped()) {
+        throw stopped;
+      }
+      // The warden kills every process before it stops.
       dead = true;
-      return;
     }
-    warden.call(
-        () -> {
-          dead = true;
-          if (!killed) {
-            killed = true;
-            HostCalls.current().call(SystemCall.KILL, processId, Signals.SIGKILL, 0);
-            warden.reapLater(leader);
-          }
-          return null;
-        });
   }
 
   /**
