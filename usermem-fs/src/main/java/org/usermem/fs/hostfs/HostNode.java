@@ -75,12 +75,11 @@ final class HostNode {
     }
   }
 
-  /** Notes that the file has a name. */
+  /** Notes that the file has a name: the latest, and another object than any that was tried. */
   void addPlace(HostPlace place) {
     synchronized (places) {
-      if (!places.contains(place)) {
-        places.add(place);
-      }
+      places.remove(place);
+      places.add(place);
     }
     removed = false;
   }
@@ -89,6 +88,17 @@ final class HostNode {
   void removePlace(HostPlace place) {
     synchronized (places) {
       places.remove(place);
+    }
+  }
+
+  /**
+   * Forgets a name that was not there when it was tried. The name may have come back meanwhile:
+   * that is another object, which stays.
+   */
+  @SuppressWarnings("ReferenceEquality")
+  private void forget(HostPlace tried) {
+    synchronized (places) {
+      places.removeIf(place -> place == tried);
     }
   }
 
@@ -160,7 +170,7 @@ final class HostNode {
       try (OpenDirectory directory = fileSystem.directories().use(place.directory())) {
         return action.at(directory, HostNames.toPath(place.name()));
       } catch (NoSuchFileException e) {
-        removePlace(place);
+        forget(place);
         place = place();
       } catch (IOException e) {
         throw LinuxException.of(HostErrno.of(e));
