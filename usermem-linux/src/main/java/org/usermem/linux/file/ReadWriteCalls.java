@@ -7,6 +7,7 @@ import org.usermem.fs.TransferOptions;
 import org.usermem.fs.Whence;
 import org.usermem.kernel.SyscallArguments;
 import org.usermem.kernel.Task;
+import org.usermem.sequence.IOSequence;
 import org.usermem.sequence.Sink;
 import org.usermem.sequence.Source;
 
@@ -26,7 +27,7 @@ public final class ReadWriteCalls {
 
   /** read(fd, buf, count). */
   public static long read(Task task, SyscallArguments args) {
-    FileDescription file = readable(task, args.asInt(0));
+    FileDescription file = readable(task.files().get(args.asInt(0)));
     try {
       Sink sink = task.singleSink(args.asLong(1), args.asLong(2));
       return Transfer.read(task, file, sink, TransferOptions.DEFAULT);
@@ -37,7 +38,7 @@ public final class ReadWriteCalls {
 
   /** write(fd, buf, count). */
   public static long write(Task task, SyscallArguments args) {
-    FileDescription file = writable(task, args.asInt(0));
+    FileDescription file = writable(task.files().get(args.asInt(0)));
     try {
       Source source = task.singleSource(args.asLong(1), args.asLong(2));
       return Transfer.write(task, file, source, Transfer.options(task));
@@ -48,7 +49,7 @@ public final class ReadWriteCalls {
 
   /** readv(fd, iov, iovcnt). */
   public static long readv(Task task, SyscallArguments args) {
-    FileDescription file = readable(task, args.asInt(0));
+    FileDescription file = readable(task.files().get(args.asInt(0)));
     try {
       Sink sink = task.iovecsSink(args.asLong(1), args.asLong(2));
       return Transfer.read(task, file, sink, TransferOptions.DEFAULT);
@@ -59,7 +60,7 @@ public final class ReadWriteCalls {
 
   /** writev(fd, iov, iovcnt). */
   public static long writev(Task task, SyscallArguments args) {
-    FileDescription file = writable(task, args.asInt(0));
+    FileDescription file = writable(task.files().get(args.asInt(0)));
     try {
       Source source = task.iovecsSource(args.asLong(1), args.asLong(2));
       return Transfer.write(task, file, source, Transfer.options(task));
@@ -71,9 +72,9 @@ public final class ReadWriteCalls {
   /** pread64(fd, buf, count, pos). */
   public static long pread(Task task, SyscallArguments args) {
     long offset = position(args.asLong(3));
-    FileDescription file = positioned(readable(task, args.asInt(0)));
+    FileDescription file = readable(positioned(task, args.asInt(0)));
     try {
-      Sink sink = task.singleSink(args.asLong(1), args.asLong(2));
+      Sink sink = within(offset, task.singleSink(args.asLong(1), args.asLong(2)));
       return file.readAt(sink, offset, TransferOptions.DEFAULT);
     } finally {
       file.decRef();
@@ -83,9 +84,9 @@ public final class ReadWriteCalls {
   /** pwrite64(fd, buf, count, pos). */
   public static long pwrite(Task task, SyscallArguments args) {
     long offset = position(args.asLong(3));
-    FileDescription file = positioned(writable(task, args.asInt(0)));
+    FileDescription file = writable(positioned(task, args.asInt(0)));
     try {
-      Source source = task.singleSource(args.asLong(1), args.asLong(2));
+      Source source = within(offset, task.singleSource(args.asLong(1), args.asLong(2)));
       return Transfer.writeAt(task, file, source, offset, Transfer.options(task));
     } finally {
       file.decRef();
@@ -109,7 +110,7 @@ public final class ReadWriteCalls {
     if (offset != -1) {
       return preadvAt(task, args, position(offset), options);
     }
-    FileDescription file = readable(task, args.asInt(0));
+    FileDescription file = readable(task.files().get(args.asInt(0)));
     try {
       Sink sink = task.iovecsSink(args.asLong(1), args.asLong(2));
       return Transfer.read(task, file, sink, options);
@@ -125,7 +126,7 @@ public final class ReadWriteCalls {
     if (offset != -1) {
       return pwritevAt(task, args, position(offset), options);
     }
-    FileDescription file = writable(task, args.asInt(0));
+    FileDescription file = writable(task.files().get(args.asInt(0)));
     try {
       Source source = task.iovecsSource(args.asLong(1), args.asLong(2));
       return Transfer.write(task, file, source, options);
@@ -136,9 +137,10 @@ public final class ReadWriteCalls {
 
   private static long preadvAt(
       Task task, SyscallArguments args, long offset, TransferOptions options) {
-    FileDescription file = positioned(readable(task, args.asInt(0)));
+    FileDescription file = readable(positioned(task, args.asInt(0)));
     try {
-      return file.readAt(task.iovecsSink(args.asLong(1), args.asLong(2)), offset, options);
+      Sink sink = within(offset, task.iovecsSink(args.asLong(1), args.asLong(2)));
+      return file.readAt(sink, offset, options);
     } finally {
       file.decRef();
     }
@@ -146,9 +148,9 @@ public final class ReadWriteCalls {
 
   private static long pwritevAt(
       Task task, SyscallArguments args, long offset, TransferOptions options) {
-    FileDescription file = positioned(writable(task, args.asInt(0)));
+    FileDescription file = writable(positioned(task, args.asInt(0)));
     try {
-      Source source = task.iovecsSource(args.asLong(1), args.asLong(2));
+      Source source = within(offset, task.iovecsSource(args.asLong(1), args.asLong(2)));
       return Transfer.writeAt(task, file, source, offset, options);
     } finally {
       file.decRef();
@@ -172,8 +174,7 @@ public final class ReadWriteCalls {
     }
   }
 
-  private static FileDescription readable(Task task, int fd) {
-    FileDescription file = task.files().get(fd);
+  private static FileDescription readable(FileDescription file) {
     if (!file.isReadable()) {
       file.decRef();
       throw LinuxException.of(Errno.EBADF);
@@ -181,8 +182,7 @@ public final class ReadWriteCalls {
     return file;
   }
 
-  private static FileDescription writable(Task task, int fd) {
-    FileDescription file = task.files().get(fd);
+  private static FileDescription writable(FileDescription file) {
     if (!file.isWritable()) {
       file.decRef();
       throw LinuxException.of(Errno.EBADF);
@@ -190,8 +190,10 @@ public final class ReadWriteCalls {
     return file;
   }
 
-  private static FileDescription positioned(FileDescription file) {
-    if (!file.hasPositions()) {
+  /** A file with positions; asked before the access mode, as {@code ksys_pread64} does. */
+  private static FileDescription positioned(Task task, int fd) {
+    FileDescription file = task.files().get(fd);
+    if (!file.isPath() && !file.hasPositions()) {
       file.decRef();
       throw LinuxException.of(Errno.ESPIPE);
     }
@@ -203,6 +205,14 @@ public final class ReadWriteCalls {
       throw LinuxException.of(Errno.EINVAL);
     }
     return offset;
+  }
+
+  /** Refuses a range that ends beyond the greatest position ({@code rw_verify_area}). */
+  private static <T extends IOSequence> T within(long offset, T range) {
+    if (offset + range.numBytes() < 0) {
+      throw LinuxException.of(Errno.EINVAL);
+    }
+    return range;
   }
 
   /** Checks RWF_* flags ({@code kiocb_set_rw_flags}). */
