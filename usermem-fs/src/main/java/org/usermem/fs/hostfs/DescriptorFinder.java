@@ -3,7 +3,6 @@ package org.usermem.fs.hostfs;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.BitSet;
@@ -74,7 +73,8 @@ final class DescriptorFinder {
       String info;
       try {
         info = Files.readString(INFO.resolve(Integer.toString(number)));
-      } catch (NoSuchFileException e) {
+      } catch (IOException e) {
+        // Closed by others: before the look, or between opening and reading the information.
         continue;
       }
       Matcher matcher = POSITION.matcher(info);
