@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.usermem.addr.AccessType;
+import org.usermem.addr.Addr;
 import org.usermem.addr.AddrRange;
 import org.usermem.memmap.FileRange;
 import org.usermem.memmap.Mappable;
@@ -95,7 +96,7 @@ public final class FakeFile implements Mappable, MappingIdentity, AutoCloseable 
     try {
       long old = exchangeByteCount(newByteCount);
       if (newByteCount < old) {
-        mappings.invalidate(new MappableRange(newByteCount, old), true);
+        mappings.invalidate(new MappableRange(newByteCount, Addr.pageRoundUp(old)), true);
         free(newByteCount, Long.MAX_VALUE);
       }
     } finally {
