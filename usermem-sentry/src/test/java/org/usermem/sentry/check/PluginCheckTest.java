@@ -197,7 +197,7 @@ class PluginCheckTest {
         Arguments.of("DynamicImport-Package", "*", Rule.RIGHT),
         Arguments.of("Bundle-Activator", "com.acme.A", Rule.RIGHT),
         Arguments.of("Bundle-ClassPath", ".,lib/x.jar", Rule.RIGHT),
-        Arguments.of("Import-Package", "java.util,org.usermem.mm;version=\"[0,1)\"", Rule.NAME),
+        Arguments.of("Import-Package", "java.util,org.usermem.mm;version=\"[0,1)\"", Rule.RIGHT),
         Arguments.of("Export-Package", "org.usermem.mm", Rule.MANIFEST),
         Arguments.of("Provide-Capability", "osgi.identity;osgi.identity=\"x\"", Rule.MANIFEST),
         Arguments.of("Bundle-SymbolicName", "org.usermem.kernel;singleton:=true", Rule.IDENTITY));
