@@ -1,5 +1,6 @@
 package org.usermem.examples.dice;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,9 @@ final class Thrown extends FileDescription {
   static final int MAX_SIDES = 255;
   static final int USUAL_SIDES = 6;
 
+  /** How many bytes of throws one read gives at most. */
+  private static final int MOST_BYTES = 4096;
+
   /** {@code _IOR('d', 0, int)}: how many sides it has. */
   private static final int GET_SIDES = 0x8004_6400;
 
@@ -31,27 +35,18 @@ final class Thrown extends FileDescription {
     this.sides = sides;
   }
 
-  /** As many throws as fit, a line each; the program's memory is only ever this sink. */
+  /**
+   * As many throws as fit, a line each; the program's memory is only ever this sink. They go there
+   * in one copy: of several, one could fail after others have moved something.
+   */
   @Override
   protected long onRead(Sink dst, TransferOptions options) {
-    long total = 0;
-    Sink rest = dst;
-    while (!rest.isEmpty()) {
-      byte[] line = line();
-      if (rest.numBytes() < line.length) {
-        break;
-      }
-      int moved = rest.copyOut(line);
-      total += moved;
-      if (moved < line.length) {
-        break;
-      }
-      rest = rest.dropFirst(moved);
-      if (total >= 4096) {
-        break;
-      }
+    long room = Math.min(dst.numBytes(), MOST_BYTES);
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    for (byte[] line = line(); lines.size() + line.length <= room; line = line()) {
+      lines.writeBytes(line);
     }
-    return total;
+    return lines.size() == 0 ? 0 : dst.copyOut(lines.toByteArray());
   }
 
   private byte[] line() {

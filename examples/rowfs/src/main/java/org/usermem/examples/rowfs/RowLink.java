@@ -1,0 +1,59 @@
+package org.usermem.examples.rowfs;
+
+import java.nio.charset.StandardCharsets;
+import org.usermem.fs.FileNames;
+import org.usermem.fs.SymbolicLink;
+import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.FileAttributes;
+
+/** A row as a symbolic link: its contents are the target. */
+final class RowLink extends SymbolicLink {
+
+  private final RowNode node;
+
+  RowLink(RowNode node) {
+    super(node.fileSystem(), node.id());
+    this.node = node;
+  }
+
+  @Override
+  public String target() {
+    byte[] bytes = node.fileSystem().rows().read(number(), 0, FileNames.PATH_BYTE_LIMIT - 1);
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  @Override
+  public int mode() {
+    return node.row().mode();
+  }
+
+  @Override
+  public int userId() {
+    return node.row().userId();
+  }
+
+  @Override
+  public int groupId() {
+    return node.row().groupId();
+  }
+
+  @Override
+  public int linkCount() {
+    return node.linkCount();
+  }
+
+  @Override
+  public FileAttributes attributes() {
+    return node.attributes();
+  }
+
+  @Override
+  public void setAttributes(AttributeChange change) {
+    node.setAttributes(change);
+  }
+
+  @Override
+  protected void dispose() {
+    node.dispose();
+  }
+}
