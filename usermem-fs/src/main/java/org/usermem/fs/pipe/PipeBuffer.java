@@ -1,6 +1,7 @@
 package org.usermem.fs.pipe;
 
 import java.util.concurrent.locks.ReentrantLock;
+import org.usermem.addr.Addr;
 import org.usermem.block.BlockSeq;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
@@ -16,9 +17,6 @@ import org.usermem.memmap.MemoryFile;
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // Counts change under the lock alone.
 final class PipeBuffer {
-
-  /** Writes of at most so many bytes are not mixed with others (PIPE_BUF). */
-  static final int ATOMIC_BYTE_COUNT = 4096;
 
   static final int DEFAULT_CAPACITY = 65_536;
 
@@ -36,6 +34,7 @@ final class PipeBuffer {
 
   // Changed under the lock; read without it where a late answer does no harm.
   private volatile int usedBytes;
+  private volatile int usedBuffers;
   private volatile int readers;
   private volatile int writers;
 
@@ -75,7 +74,7 @@ final class PipeBuffer {
       unused = readers == 0 && writers == 0;
       if (unused) {
         ring.clear();
-        usedBytes = 0;
+        movedLocked();
       }
     } finally {
       lock.unlock();
@@ -116,77 +115,150 @@ final class PipeBuffer {
     throw LinuxException.of(Errno.EAGAIN);
   }
 
-  /** Fails with EPIPE if nobody reads, with EAGAIN if there is no room for a write of some size. */
+  /** Fails with EPIPE if nobody reads, with EAGAIN if a write of some size can't even begin. */
   void requireRoom(long byteCount) {
+    lock.lock();
+    try {
+      requireRoomLocked(byteCount);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void requireRoomLocked(long byteCount) {
     if (readers == 0) {
       throw LinuxException.of(Errno.EPIPE);
     }
-    // What is not atomic starts as soon as there is any room.
-    long needed = byteCount > ATOMIC_BYTE_COUNT ? 1 : byteCount;
-    if (capacity - usedBytes < needed) {
+    if (roomLocked() == 0 && mergeableLocked(byteCount) == 0) {
       throw LinuxException.of(Errno.EAGAIN);
     }
   }
 
-  /** Moves bytes out into blocks. */
-  long read(BlockSeq dst) {
-    int count;
+  /** Fails with EPIPE if nobody reads, with EAGAIN if there is no room for a buffer more. */
+  void requireBufferLocked() {
+    requireRoomLocked(0);
+  }
+
+  /**
+   * Returns how many bytes of a write join the newest buffer: what the write has beyond whole
+   * pages, if all of that fits.
+   */
+  private int mergeableLocked(long byteCount) {
+    int odd = (int) (byteCount & (PipeRing.PAGE - 1));
+    return odd <= ring.mergeRoom() ? odd : 0;
+  }
+
+  /**
+   * Moves bytes out into blocks, buffer by buffer. A buffer of which a part goes to memory that is
+   * not there stays as it is ({@code anon_pipe_read}).
+   *
+   * @param dst the memory that is there
+   * @param wanted how many bytes were asked for; more than {@code dst} has if a fault follows it
+   */
+  long read(BlockSeq dst, long wanted) {
+    long moved;
     lock.lock();
     try {
       if (!requireBytes()) {
         return 0;
       }
-      count = ring.take(dst);
-      usedBytes = ring.used();
+      moved = readLocked(dst, wanted);
+      movedLocked();
     } finally {
       lock.unlock();
     }
     queue.notify(Readiness.WRITABLE);
-    return count;
+    return moved;
+  }
+
+  private long readLocked(BlockSeq dst, long wanted) {
+    long moved = 0;
+    BlockSeq rest = dst;
+    while (moved < wanted && ring.bufferCount() > 0) {
+      int length = ring.lengthOf(0);
+      int count = (int) Math.min(length, wanted - moved);
+      long there = Math.min(count, rest.numBytes());
+      ring.peek(rest, there);
+      if (there < count) {
+        return requireMoved(moved);
+      }
+      boolean packet = (ring.marksOf(0) & PipeRing.PACKET) != 0;
+      ring.consume(packet ? length : count);
+      moved += count;
+      if (packet) {
+        break;
+      }
+      rest = rest.dropFirst(count);
+    }
+    return moved;
+  }
+
+  private static long requireMoved(long moved) {
+    if (moved == 0) {
+      throw LinuxException.of(Errno.EFAULT);
+    }
+    return moved;
   }
 
   /**
-   * Moves bytes in.
+   * Moves bytes in, buffer by buffer. A buffer of which a part would come from memory that is not
+   * there is not made ({@code anon_pipe_write}).
    *
-   * @param asPackets whether each piece of up to a page becomes a packet
+   * @param src the memory that is there
+   * @param wanted how many bytes were to be written; more than {@code src} has if a fault follows
+   *     it
+   * @param asPackets whether each buffer is to be read alone
    */
-  long write(BlockSeq src, boolean asPackets) {
-    long count;
+  long write(BlockSeq src, long wanted, boolean asPackets) {
+    long moved;
     lock.lock();
     try {
-      requireRoom(src.numBytes());
-      count = Math.min(src.numBytes(), roomLocked());
-      ring.reserve((int) count);
-      if (asPackets) {
-        appendPackets(src.takeFirst(count));
-      } else {
-        ring.append(src.takeFirst(count));
-      }
-      usedBytes = ring.used();
+      requireRoomLocked(wanted);
+      moved = writeLocked(src, wanted, asPackets ? PipeRing.PACKET : PipeRing.MERGES);
+      movedLocked();
     } finally {
       lock.unlock();
     }
     queue.notify(Readiness.READABLE);
-    return count;
+    return moved;
   }
 
-  private void appendPackets(BlockSeq src) {
+  private long writeLocked(BlockSeq src, long wanted, byte mark) {
+    long moved = 0;
     BlockSeq rest = src;
-    while (!rest.isEmpty()) {
-      int length = (int) Math.min(rest.numBytes(), ATOMIC_BYTE_COUNT);
-      ring.append(rest.takeFirst(length));
-      ring.closePacket(length);
-      rest = rest.dropFirst(length);
+    int merged = mergeableLocked(wanted);
+    int pages = (int) Math.min(roomLocked(), Addr.pageRoundUp(wanted - merged) / PipeRing.PAGE);
+    // First, so that a lack of memory shows before anything has moved.
+    ring.reserve(pages);
+    if (merged > 0) {
+      if (rest.numBytes() < merged) {
+        throw LinuxException.of(Errno.EFAULT);
+      }
+      ring.merge(rest, merged);
+      rest = rest.dropFirst(merged);
+      moved = merged;
     }
+    for (; pages > 0; pages--) {
+      int count = (int) Math.min(PipeRing.PAGE, wanted - moved);
+      if (rest.numBytes() < count) {
+        return requireMoved(moved);
+      }
+      ring.push(rest, count, mark);
+      rest = rest.dropFirst(count);
+      moved += count;
+    }
+    return moved;
   }
 
   /** Takes note that bytes were moved in the ring by a holder of the lock. */
   void movedLocked() {
-    usedBytes = ring.used();
+    usedBytes = ring.byteCount();
+    usedBuffers = ring.bufferCount();
   }
 
+  /** Returns how many buffers more there may be. */
   int roomLocked() {
-    return capacity - ring.used();
+    return capacity / PipeRing.PAGE - ring.bufferCount();
   }
 
   int capacity() {
@@ -196,7 +268,7 @@ final class PipeBuffer {
   void setCapacity(int newCapacity) {
     lock.lock();
     try {
-      if (newCapacity < ring.used()) {
+      if (newCapacity / PipeRing.PAGE < ring.bufferCount()) {
         throw LinuxException.of(Errno.EBUSY);
       }
       capacity = newCapacity;
@@ -223,7 +295,7 @@ final class PipeBuffer {
       }
     }
     if (writer) {
-      if (capacity - usedBytes >= ATOMIC_BYTE_COUNT) {
+      if (usedBuffers < capacity / PipeRing.PAGE) {
         ready |= Readiness.WRITABLE;
       }
       if (readers == 0) {

@@ -2,9 +2,11 @@ package org.usermem.fs.pipe;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.usermem.addr.Addr;
 import org.usermem.block.BlockReader;
+import org.usermem.block.BlockSeq;
 import org.usermem.block.BlockWriter;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
@@ -37,9 +39,8 @@ public final class PipeDescription extends FileDescription {
   private final int writerOpensBefore;
   private volatile boolean openComplete;
 
-  // Made once, so that a transfer makes nothing.
-  private final BlockReader blockReader;
-  private final BlockWriter blockWriter;
+  // Transfers that are not in progress: an end that one task uses makes only one.
+  private final AtomicReference<@Nullable Transfer> idleTransfer = new AtomicReference<>();
 
   PipeDescription(PipeBuffer buffer, @Nullable SpecialFile fifo, OpenRequest request) {
     super(request);
@@ -52,8 +53,6 @@ public final class PipeDescription extends FileDescription {
     this.writerOpensBefore = fifo == null || buffer.writers() > 0 ? -1 : buffer.writerOpens();
     this.openComplete =
         fifo == null || (reads && writes) || (reads ? buffer.writers() : buffer.readers()) > 0;
-    this.blockReader = buffer::read;
-    this.blockWriter = src -> buffer.write(src, has(OpenFlags.DIRECT));
     buffer.add(reads, writes);
   }
 
@@ -91,7 +90,10 @@ public final class PipeDescription extends FileDescription {
     if (dst.isEmpty() || !buffer.requireBytes()) {
       return 0;
     }
-    return dst.copyOutFrom(blockReader);
+    Transfer transfer = takeTransfer(dst.numBytes());
+    long moved = dst.copyOutFrom(transfer);
+    idleTransfer.setRelease(transfer);
+    return moved;
   }
 
   @Override
@@ -100,7 +102,34 @@ public final class PipeDescription extends FileDescription {
       return 0;
     }
     buffer.requireRoom(src.numBytes());
-    return src.copyInTo(blockWriter);
+    Transfer transfer = takeTransfer(src.numBytes());
+    long moved = src.copyInTo(transfer);
+    idleTransfer.setRelease(transfer);
+    return moved;
+  }
+
+  private Transfer takeTransfer(long wanted) {
+    Transfer transfer = idleTransfer.getAndSet(null);
+    if (transfer == null) {
+      transfer = new Transfer();
+    }
+    transfer.wanted = wanted;
+    return transfer;
+  }
+
+  /** A read or write in progress; it knows how much was asked for, whatever memory there is. */
+  private final class Transfer implements BlockReader, BlockWriter {
+    private long wanted;
+
+    @Override
+    public long readToBlocks(BlockSeq dst) {
+      return buffer.read(dst, wanted);
+    }
+
+    @Override
+    public long writeFromBlocks(BlockSeq src) {
+      return buffer.write(src, wanted, has(OpenFlags.DIRECT));
+    }
   }
 
   @Override

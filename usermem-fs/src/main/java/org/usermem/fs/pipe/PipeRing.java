@@ -1,179 +1,216 @@
 package org.usermem.fs.pipe;
 
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
+import org.usermem.addr.Addr;
 import org.usermem.block.BlockSeq;
 import org.usermem.memmap.FileRange;
 import org.usermem.memmap.MemoryFile;
 import org.usermem.memmap.MemoryKind;
 
 /**
- * The bytes of a pipe, oldest first, in a ring of a power of two of bytes. Guarded by the lock of
- * its {@link PipeBuffer}.
+ * The buffers of a pipe, oldest first, each of up to a page: a ring of pages, some of them in use
+ * (Linux's {@code pipe_inode_info.bufs}). Guarded by the lock of its {@link PipeBuffer}.
  */
 final class PipeRing {
 
-  private static final int FIRST_BYTE_SIZE = 4096;
+  /** The most bytes that a buffer holds. */
+  static final int PAGE = (int) Addr.PAGE_SIZE;
 
-  /** A packet: it is read alone, and what does not fit is lost. */
-  private record Packet(long start, long end) {}
+  /** Marks a buffer that later writes may add to. */
+  static final byte MERGES = 1;
+
+  /** Marks a buffer that is read alone, and whose rest is lost when a part is read. */
+  static final byte PACKET = 2;
 
   private final MemoryFile memoryFile;
   private @Nullable FileRange storage;
   private MemorySegment bytes = MemorySegment.NULL;
-  private int byteSize;
 
-  // Positions that only grow; the index in the ring is the position modulo its size.
-  private long tail; // oldest byte
-  private long head; // after the newest
+  // By the number of the page in the ring, of which there is a power of two, or none.
+  private int[] offsets = {};
+  private int[] lengths = {};
+  private byte[] marks = {};
 
-  private ArrayDeque<Packet> packets = new ArrayDeque<>(0);
+  private int first; // page of the oldest buffer
+  private int bufferCount;
+  private int byteCount;
 
   PipeRing(MemoryFile memoryFile) {
     this.memoryFile = memoryFile;
   }
 
-  int used() {
-    return (int) (head - tail);
+  int bufferCount() {
+    return bufferCount;
   }
 
-  private long index(long position) {
-    return position & (byteSize - 1);
+  /** Returns the number of bytes in all buffers. */
+  int byteCount() {
+    return byteCount;
+  }
+
+  /** Returns the page of a buffer; 0 is the oldest, and the number of buffers the next new one. */
+  private int pageOf(int buffer) {
+    return (first + buffer) & (lengths.length - 1);
+  }
+
+  private static long start(int page) {
+    return (long) page * PAGE;
   }
 
   /**
-   * Makes room for more bytes.
+   * Makes room for more buffers.
    *
    * @throws org.usermem.errno.LinuxException ENOMEM
    */
-  void reserve(int byteCount) {
-    int needed = used() + byteCount;
-    if (needed > byteSize) {
-      growSlow(Integer.highestOneBit(Math.max(needed, FIRST_BYTE_SIZE) * 2 - 1));
+  void reserve(int moreBuffers) {
+    int needed = bufferCount + moreBuffers;
+    if (needed > lengths.length) {
+      growSlow(Integer.highestOneBit(needed * 2 - 1));
     }
   }
 
-  private void growSlow(int newByteSize) {
-    FileRange newStorage = memoryFile.allocate(newByteSize, MemoryKind.SYSTEM);
+  private void growSlow(int pageCount) {
+    FileRange newStorage = memoryFile.allocate(start(pageCount), MemoryKind.SYSTEM);
     MemorySegment newBytes = memoryFile.segment(newStorage);
-    int count = used();
-    peek(BlockSeq.of(newBytes, 0, count));
+    int[] newOffsets = new int[pageCount];
+    int[] newLengths = new int[pageCount];
+    byte[] newMarks = new byte[pageCount];
+    for (int buffer = 0; buffer < bufferCount; buffer++) {
+      int page = pageOf(buffer);
+      newOffsets[buffer] = offsets[page];
+      newLengths[buffer] = lengths[page];
+      newMarks[buffer] = marks[page];
+      MemorySegment.copy(bytes, start(page), newBytes, start(buffer), PAGE);
+    }
     free();
     storage = newStorage;
     bytes = newBytes;
-    byteSize = newByteSize;
-    // The oldest byte is at index 0 now, so positions, those of packets too, start over from there.
-    ArrayDeque<Packet> rebased = new ArrayDeque<>(packets.size());
-    for (Packet packet : packets) {
-      rebased.addLast(new Packet(packet.start() - tail, packet.end() - tail));
-    }
-    packets = rebased;
-    tail = 0;
-    head = count;
+    offsets = newOffsets;
+    lengths = newLengths;
+    marks = newMarks;
+    first = 0;
   }
 
   /** Drops all bytes and gives the memory back. */
   void clear() {
-    packets.clear();
-    tail = 0;
-    head = 0;
     free();
+    bytes = MemorySegment.NULL;
+    offsets = new int[0];
+    lengths = new int[0];
+    marks = new byte[0];
+    first = 0;
+    bufferCount = 0;
+    byteCount = 0;
   }
 
   private void free() {
     if (storage != null) {
       memoryFile.decRef(storage);
       storage = null;
-      bytes = MemorySegment.NULL;
-      byteSize = 0;
     }
   }
 
-  /** Appends bytes for which there is room. */
-  void append(BlockSeq src) {
-    BlockSeq rest = src;
-    long left = src.numBytes();
-    while (left > 0) {
-      int run = writableRun(left);
-      rest.copyTo(bytes, index(head), run);
-      head += run;
-      left -= run;
-      if (left > 0) {
-        rest = rest.dropFirst(run);
-      }
-    }
-  }
-
-  /** Marks the newest bytes as a packet. */
-  void closePacket(int byteCount) {
-    packets.addLast(new Packet(head - byteCount, head));
-  }
-
-  /** Returns how many bytes can be appended in one piece, at most as many as are given. */
-  int writableRun(long limit) {
-    return (int) Math.min(limit, Math.min(byteSize - used(), byteSize - index(head)));
-  }
-
-  /** Returns the place where the next bytes go, of at most {@link #writableRun} bytes. */
-  MemorySegment writablePiece(int byteCount) {
-    return bytes.asSlice(index(head), byteCount);
-  }
-
-  /** Takes bytes that were written in place as appended. */
-  void advanceHead(long byteCount) {
-    head += byteCount;
-  }
-
-  /** Returns how many bytes a read may take: a packet is read alone. */
-  int readable() {
-    Packet packet = packets.peekFirst();
-    if (packet == null) {
-      return used();
-    }
-    return (int) ((packet.start() > tail ? packet.start() : packet.end()) - tail);
-  }
-
-  /** Returns the oldest bytes that lie in one piece, at most as many as are given. */
-  MemorySegment readablePiece(long limit) {
-    long start = index(tail);
-    return bytes.asSlice(start, Math.min(Math.min(limit, readable()), byteSize - start));
-  }
-
-  /** Copies the oldest bytes and leaves them. */
-  int peek(BlockSeq dst) {
-    int count = (int) Math.min(dst.numBytes(), used());
-    if (count == 0) {
+  /** Returns how many bytes the newest buffer can still take. */
+  int mergeRoom() {
+    if (bufferCount == 0) {
       return 0;
     }
-    int first = (int) Math.min(count, byteSize - index(tail));
-    dst.copyFrom(bytes, index(tail), first);
-    if (first < count) {
-      dst.dropFirst(first).copyFrom(bytes, 0, count - first);
-    }
-    return count;
+    int page = pageOf(bufferCount - 1);
+    return (marks[page] & MERGES) == 0 ? 0 : PAGE - offsets[page] - lengths[page];
   }
 
-  /** Moves the oldest bytes out, at most one packet; what of it does not fit is lost. */
-  int take(BlockSeq dst) {
-    int readable = readable();
-    int count = peek(dst.numBytes() > readable ? dst.takeFirst(readable) : dst);
-    consume(count);
-    return count;
+  /** Adds bytes to the newest buffer, at most {@link #mergeRoom}. */
+  void merge(BlockSeq src, int count) {
+    int page = pageOf(bufferCount - 1);
+    src.copyTo(bytes, start(page) + offsets[page] + lengths[page], count);
+    lengths[page] += count;
+    byteCount += count;
   }
 
-  /** Drops the oldest bytes, and the rest of a packet that they are part of. */
-  void consume(long byteCount) {
-    tail += byteCount;
-    Packet packet = packets.peekFirst();
-    if (packet != null && tail > packet.start()) {
-      tail = packet.end();
-      packets.removeFirst();
+  /** Adds a buffer, for which there is room, with the first bytes of what is given. */
+  void push(BlockSeq src, int count, byte mark) {
+    src.copyTo(bytes, start(pageOf(bufferCount)), count);
+    pushFilled(count, mark);
+  }
+
+  private void pushFilled(int count, byte mark) {
+    int page = pageOf(bufferCount);
+    offsets[page] = 0;
+    lengths[page] = count;
+    marks[page] = mark;
+    bufferCount++;
+    byteCount += count;
+  }
+
+  /**
+   * Returns the memory of the next new buffers, for which there is room, as far as it lies
+   * together.
+   */
+  MemorySegment vacant(int buffers) {
+    int page = pageOf(bufferCount);
+    return bytes.asSlice(start(page), start(Math.min(buffers, lengths.length - page)));
+  }
+
+  /** Takes bytes that were put where new buffers go as such buffers, to which nothing is added. */
+  void pushInPlace(long count) {
+    for (long left = count; left > 0; left -= PAGE) {
+      pushFilled((int) Math.min(left, PAGE), (byte) 0);
     }
-    if (tail == head) {
+  }
+
+  /** Returns the number of bytes in a buffer; 0 is the oldest. */
+  int lengthOf(int buffer) {
+    return lengths[pageOf(buffer)];
+  }
+
+  byte marksOf(int buffer) {
+    return marks[pageOf(buffer)];
+  }
+
+  /** Returns the bytes of a buffer; 0 is the oldest. */
+  MemorySegment bytesOf(int buffer) {
+    int page = pageOf(buffer);
+    return bytes.asSlice(start(page) + offsets[page], lengths[page]);
+  }
+
+  /** Copies bytes of the oldest buffer and leaves them. */
+  void peek(BlockSeq dst, long count) {
+    dst.copyFrom(bytes, start(first) + offsets[first], count);
+  }
+
+  /** Returns the oldest bytes as far as they lie together, at most as many as are given. */
+  MemorySegment oldest(long limit) {
+    long start = start(first) + offsets[first];
+    int page = first;
+    long end = start + lengths[page];
+    for (int buffer = 1; buffer < bufferCount && end - start < limit; buffer++) {
+      page++;
+      if (page == lengths.length || end != start(page) || offsets[page] != 0) {
+        break;
+      }
+      end += lengths[page];
+    }
+    return bytes.asSlice(start, Math.min(limit, end - start));
+  }
+
+  /** Drops the oldest bytes. */
+  void consume(long count) {
+    long left = count;
+    while (left > 0) {
+      int dropped = (int) Math.min(left, lengths[first]);
+      offsets[first] += dropped;
+      lengths[first] -= dropped;
+      byteCount -= dropped;
+      left -= dropped;
+      if (lengths[first] == 0) {
+        first = pageOf(1);
+        bufferCount--;
+      }
+    }
+    if (bufferCount == 0) {
       // Starting over keeps a pipe that is emptied each time in its first page.
-      tail = 0;
-      head = 0;
+      first = 0;
     }
   }
 }

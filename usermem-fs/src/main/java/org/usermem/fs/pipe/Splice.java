@@ -1,6 +1,7 @@
 package org.usermem.fs.pipe;
 
 import java.lang.foreign.MemorySegment;
+import org.usermem.addr.Addr;
 import org.usermem.block.BlockSeq;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
@@ -43,8 +44,8 @@ public final class Splice {
     long moved;
     pipe.lock.lock();
     try {
-      pipe.requireRoom(1);
-      moved = fill(pipe, from, offset, Math.min(byteCount, pipe.roomLocked()));
+      pipe.requireBufferLocked();
+      moved = fill(pipe, from, offset, byteCount);
       pipe.movedLocked();
     } finally {
       pipe.lock.unlock();
@@ -55,32 +56,38 @@ public final class Splice {
     return moved;
   }
 
-  private static long fill(PipeBuffer pipe, FileDescription from, long offset, long wanted) {
+  private static long fill(PipeBuffer pipe, FileDescription from, long offset, long byteCount) {
     PipeRing ring = pipe.ring;
-    ring.reserve((int) wanted);
+    long wanted = Math.min(byteCount, (long) pipe.roomLocked() * PipeRing.PAGE);
+    ring.reserve(buffersFor(wanted));
     long moved = 0;
     while (moved < wanted) {
-      int run = ring.writableRun(wanted - moved);
-      Sink place = Sink.of(ring.writablePiece(run));
+      MemorySegment place = ring.vacant(buffersFor(wanted - moved));
+      long run = Math.min(wanted - moved, place.byteSize());
+      Sink sink = Sink.of(place.asSlice(0, run));
       long count;
       try {
         count =
             offset == AT_POSITION
-                ? from.read(place)
-                : from.readAt(place, offset + moved, TransferOptions.DEFAULT);
+                ? from.read(sink)
+                : from.readAt(sink, offset + moved, TransferOptions.DEFAULT);
       } catch (LinuxException e) {
         if (moved == 0) {
           throw e;
         }
         return moved;
       }
-      ring.advanceHead(count);
+      ring.pushInPlace(count);
       moved += count;
       if (count < run) {
         return moved;
       }
     }
     return moved;
+  }
+
+  private static int buffersFor(long byteCount) {
+    return (int) (Addr.pageRoundUp(byteCount) / PipeRing.PAGE);
   }
 
   /**
@@ -117,8 +124,8 @@ public final class Splice {
   private static long drain(PipeBuffer pipe, FileDescription to, long offset, long wanted) {
     PipeRing ring = pipe.ring;
     long moved = 0;
-    while (moved < wanted && ring.used() > 0) {
-      MemorySegment piece = ring.readablePiece(wanted - moved);
+    while (moved < wanted && ring.bufferCount() > 0) {
+      MemorySegment piece = ring.oldest(wanted - moved);
       long count;
       try {
         count =
@@ -184,8 +191,12 @@ public final class Splice {
       if (!source.requireBytes()) {
         return 0;
       }
-      target.requireRoom(1);
-      moved = move(source.ring, target, byteCount, consumes);
+      target.requireBufferLocked();
+      target.ring.reserve(Math.min(target.roomLocked(), source.ring.bufferCount()));
+      moved =
+          consumes
+              ? move(source.ring, target, byteCount)
+              : duplicate(source.ring, target, byteCount);
       source.movedLocked();
       target.movedLocked();
     } finally {
@@ -199,21 +210,38 @@ public final class Splice {
     return moved;
   }
 
-  private static long move(PipeRing source, PipeBuffer target, long byteCount, boolean consumes) {
-    int wanted = (int) Math.min(byteCount, Math.min(source.readable(), target.roomLocked()));
-    target.ring.reserve(wanted);
-    MemorySegment first = source.readablePiece(wanted);
-    target.ring.append(BlockSeq.of(first));
-    if (!consumes) {
-      return first.byteSize();
+  private static long move(PipeRing source, PipeBuffer target, long wanted) {
+    long moved = 0;
+    while (moved < wanted && source.bufferCount() > 0 && target.roomLocked() > 0) {
+      int length = source.lengthOf(0);
+      int count = (int) Math.min(length, wanted - moved);
+      // Only a buffer that moves whole may be added to where it arrives.
+      byte marks = source.marksOf(0);
+      push(target, source, 0, count, count < length ? withoutMerging(marks) : marks);
+      source.consume(count);
+      moved += count;
     }
-    source.consume(first.byteSize());
-    long rest = wanted - first.byteSize();
-    if (rest > 0) {
-      target.ring.append(BlockSeq.of(source.readablePiece(rest)));
-      source.consume(rest);
+    return moved;
+  }
+
+  private static long duplicate(PipeRing source, PipeBuffer target, long wanted) {
+    long moved = 0;
+    for (int buffer = 0;
+        moved < wanted && buffer < source.bufferCount() && target.roomLocked() > 0;
+        buffer++) {
+      int count = (int) Math.min(source.lengthOf(buffer), wanted - moved);
+      push(target, source, buffer, count, withoutMerging(source.marksOf(buffer)));
+      moved += count;
     }
-    return wanted;
+    return moved;
+  }
+
+  private static void push(PipeBuffer target, PipeRing source, int buffer, int count, byte marks) {
+    target.ring.push(BlockSeq.of(source.bytesOf(buffer)), count, marks);
+  }
+
+  private static byte withoutMerging(byte marks) {
+    return (byte) (marks & ~PipeRing.MERGES);
   }
 
   private static void requireReadable(FileDescription description) {

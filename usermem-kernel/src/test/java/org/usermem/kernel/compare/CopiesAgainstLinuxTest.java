@@ -69,6 +69,14 @@ class CopiesAgainstLinuxTest {
     }
   }
 
+  @Test
+  @Tag("slow")
+  void pipesAgreeWithLinuxForLong() {
+    for (int round = 0; round < 20; round++) {
+      compare(1000 + 1000L * round, 200, true);
+    }
+  }
+
   private static void compare(long firstSeed, int scripts, boolean withPipes) {
     List<String> lines = new ArrayList<>();
     for (long seed = firstSeed; seed < firstSeed + scripts; seed++) {

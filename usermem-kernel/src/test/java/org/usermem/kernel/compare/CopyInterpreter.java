@@ -53,7 +53,7 @@ final class CopyInterpreter {
       case "open" ->
           files[number(words[1])] =
               open(words[2].charAt(0), number(words[3]), number(words[4]), number(words[5]));
-      case "pipe" -> openPipe(number(words[1]));
+      case "pipe" -> openPipe(number(words[1]), number(words[2]));
       case "poke" -> task.copyOutLong(longOf(words[1]), longOf(words[2]));
       default -> call(words);
     }
@@ -111,10 +111,12 @@ final class CopyInterpreter {
     return fixture.open(path, flags);
   }
 
-  private void openPipe(int file) {
+  private void openPipe(int file, int flags) {
     Pipes.Ends ends =
         Pipes.create(
-            fixture.vfs.anonymousFiles(), OpenFlags.NON_BLOCKING, task.credentials().forFiles());
+            fixture.vfs.anonymousFiles(),
+            flags | OpenFlags.NON_BLOCKING,
+            task.credentials().forFiles());
     files[file] = ends.reader();
     files[file + 1] = ends.writer();
   }

@@ -122,9 +122,9 @@ int main(void) {
       sscanf(rest, "%d %c %i %ld %ld", &k, &kind, &flags, &length, &seed);
       open_file(k, flags, length, seed);
     } else if (!strcmp(op, "pipe")) {
-      int k;
-      sscanf(rest, "%d", &k);
-      if (pipe2(fds + k, O_NONBLOCK)) abort();
+      int k, flags;
+      sscanf(rest, "%d %i", &k, &flags);
+      if (pipe2(fds + k, flags | O_NONBLOCK)) abort();
     } else if (!strcmp(op, "poke")) {
       char *at = rest;
       uint64_t *where = (uint64_t *)strtoul(at, &at, 0);
