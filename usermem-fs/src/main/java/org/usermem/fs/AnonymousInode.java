@@ -3,6 +3,7 @@ package org.usermem.fs;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 
 /**
@@ -45,23 +46,8 @@ public class AnonymousInode extends Inode {
   }
 
   @Override
-  public final int mode() {
-    return attributes.mode();
-  }
-
-  @Override
-  public final int userId() {
-    return attributes.userId();
-  }
-
-  @Override
-  public final int groupId() {
-    return attributes.groupId();
-  }
-
-  @Override
-  public final int linkCount() {
-    return 1;
+  public final BasicAttributes basicAttributes() {
+    return attributes;
   }
 
   @Override

@@ -2,13 +2,13 @@ package org.usermem.fs;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.access.Access;
 import org.usermem.fs.access.Credentials;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.attribute.FileMode;
 import org.usermem.fs.attribute.FileType;
@@ -76,17 +76,8 @@ public abstract class Inode {
     return number;
   }
 
-  /** Returns type and permissions; must be cheap, for it is asked in every path lookup. */
-  public abstract int mode();
-
-  /** Returns the owner; must be cheap. */
-  public abstract int userId();
-
-  /** Returns the group; must be cheap. */
-  public abstract int groupId();
-
-  /** Returns the number of hard links; 0 once the last name was removed. */
-  public abstract int linkCount();
+  /** Returns the attributes that every path lookup asks for, the same object or another. */
+  public abstract BasicAttributes basicAttributes();
 
   /**
    * Returns all attributes.
@@ -128,43 +119,29 @@ public abstract class Inode {
     }
   }
 
-  /**
-   * Returns the value of an extended attribute, as getxattr(2).
-   *
-   * @param name the full name, with its namespace
-   * @return the value, not to be changed by the caller
-   * @throws LinuxException EOPNOTSUPP if there are no extended attributes (of that namespace) here;
-   *     ENODATA if there is none of that name
-   */
-  public byte[] extendedAttribute(String name) {
-    throw LinuxException.of(Errno.EOPNOTSUPP);
+  /** Returns the extended attributes; by default there can be none. */
+  public ExtendedAttributes extendedAttributes() {
+    return ExtendedAttributes.NONE;
   }
 
-  /**
-   * Sets an extended attribute, as setxattr(2).
-   *
-   * @param name the full name, with its namespace
-   * @param value the value; not kept
-   * @param mode whether the attribute has to exist before or must not
-   * @throws LinuxException EOPNOTSUPP as above; EEXIST or ENODATA as the mode demands; ENOSPC
-   */
-  public void setExtendedAttribute(String name, byte[] value, ExtendedAttributeMode mode) {
-    throw LinuxException.of(Errno.EOPNOTSUPP);
+  /** Returns type and permissions. */
+  public final int mode() {
+    return basicAttributes().mode();
   }
 
-  /**
-   * Removes an extended attribute, as removexattr(2).
-   *
-   * @param name the full name, with its namespace
-   * @throws LinuxException EOPNOTSUPP or ENODATA as above
-   */
-  public void removeExtendedAttribute(String name) {
-    throw LinuxException.of(Errno.EOPNOTSUPP);
+  /** Returns the owner. */
+  public final int userId() {
+    return basicAttributes().userId();
   }
 
-  /** Returns the full names of all extended attributes, as listxattr(2). */
-  public List<String> extendedAttributeNames() {
-    return List.of();
+  /** Returns the group. */
+  public final int groupId() {
+    return basicAttributes().groupId();
+  }
+
+  /** Returns the number of hard links; 0 once the last name was removed. */
+  public final int linkCount() {
+    return basicAttributes().linkCount();
   }
 
   /** Returns the kind of file. */

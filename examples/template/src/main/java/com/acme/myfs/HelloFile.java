@@ -3,6 +3,7 @@ package com.acme.myfs;
 import java.nio.charset.StandardCharsets;
 import org.usermem.fs.FileSystem;
 import org.usermem.fs.RegularFile;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.attribute.FileType;
 import org.usermem.fs.attribute.InodeAttributes;
@@ -12,6 +13,9 @@ import org.usermem.sequence.Sink;
 final class HelloFile extends RegularFile {
 
   private static final byte[] CONTENTS = "hello\n".getBytes(StandardCharsets.UTF_8);
+
+  private static final InodeAttributes ATTRIBUTES =
+      new InodeAttributes(FileType.REGULAR.modeBits() | 0444, 0, 0, 1, 0);
 
   HelloFile(FileSystem fileSystem) {
     super(fileSystem, 2);
@@ -31,28 +35,12 @@ final class HelloFile extends RegularFile {
   }
 
   @Override
-  public int mode() {
-    return FileType.REGULAR.modeBits() | 0444;
-  }
-
-  @Override
-  public int userId() {
-    return 0;
-  }
-
-  @Override
-  public int groupId() {
-    return 0;
-  }
-
-  @Override
-  public int linkCount() {
-    return 1;
+  public BasicAttributes basicAttributes() {
+    return ATTRIBUTES;
   }
 
   @Override
   public FileAttributes attributes() {
-    return new InodeAttributes(mode(), userId(), groupId(), linkCount(), 0)
-        .snapshot(fileSystem().deviceId(), number(), 0, byteSize(), 0);
+    return ATTRIBUTES.snapshot(fileSystem().deviceId(), number(), 0, byteSize(), 0);
   }
 }

@@ -5,6 +5,7 @@ import org.usermem.fs.Directory;
 import org.usermem.fs.DirectoryVisitor;
 import org.usermem.fs.FileSystem;
 import org.usermem.fs.Inode;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.attribute.FileType;
 import org.usermem.fs.attribute.InodeAttributes;
@@ -13,6 +14,9 @@ import org.usermem.fs.attribute.InodeAttributes;
 final class MyDirectory extends Directory {
 
   private static final String NAME = "hello";
+
+  private static final InodeAttributes ATTRIBUTES =
+      new InodeAttributes(FileType.DIRECTORY.modeBits() | 0555, 0, 0, 2, 0);
 
   private final HelloFile hello;
 
@@ -39,28 +43,12 @@ final class MyDirectory extends Directory {
   }
 
   @Override
-  public int mode() {
-    return FileType.DIRECTORY.modeBits() | 0555;
-  }
-
-  @Override
-  public int userId() {
-    return 0;
-  }
-
-  @Override
-  public int groupId() {
-    return 0;
-  }
-
-  @Override
-  public int linkCount() {
-    return 2;
+  public BasicAttributes basicAttributes() {
+    return ATTRIBUTES;
   }
 
   @Override
   public FileAttributes attributes() {
-    return new InodeAttributes(mode(), userId(), groupId(), linkCount(), 0)
-        .snapshot(fileSystem().deviceId(), number(), 0, 4096, 0);
+    return ATTRIBUTES.snapshot(fileSystem().deviceId(), number(), 0, 4096, 0);
   }
 }

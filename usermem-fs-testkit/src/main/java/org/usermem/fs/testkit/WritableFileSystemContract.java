@@ -272,22 +272,22 @@ public abstract class WritableFileSystemContract extends WritableContentsContrac
     Inode inode = mounted.inode("/small");
     byte[] value = {1, 0, 2};
     var any = ExtendedAttributeMode.SET;
-    inode.setExtendedAttribute("user.one", value, any);
-    inode.setExtendedAttribute("user.two", new byte[0], any);
-    assertEquals(List.of(1, 0, 2), bytes(inode.extendedAttribute("user.one")));
-    assertEquals(List.of(), bytes(inode.extendedAttribute("user.two")));
+    inode.extendedAttributes().set("user.one", value, any);
+    inode.extendedAttributes().set("user.two", new byte[0], any);
+    assertEquals(List.of(1, 0, 2), bytes(inode.extendedAttributes().get("user.one")));
+    assertEquals(List.of(), bytes(inode.extendedAttributes().get("user.two")));
     assertEquals(
         new TreeSet<>(List.of("user.one", "user.two")),
-        new TreeSet<>(inode.extendedAttributeNames()));
+        new TreeSet<>(inode.extendedAttributes().names()));
     assertErrno(
         Errno.EEXIST,
-        () -> inode.setExtendedAttribute("user.one", value, ExtendedAttributeMode.CREATE));
+        () -> inode.extendedAttributes().set("user.one", value, ExtendedAttributeMode.CREATE));
     assertErrno(
         Errno.ENODATA,
-        () -> inode.setExtendedAttribute("user.three", value, ExtendedAttributeMode.REPLACE));
-    inode.removeExtendedAttribute("user.one");
-    assertErrno(Errno.ENODATA, () -> inode.extendedAttribute("user.one"));
-    assertErrno(Errno.ENODATA, () -> inode.removeExtendedAttribute("user.one"));
+        () -> inode.extendedAttributes().set("user.three", value, ExtendedAttributeMode.REPLACE));
+    inode.extendedAttributes().remove("user.one");
+    assertErrno(Errno.ENODATA, () -> inode.extendedAttributes().get("user.one"));
+    assertErrno(Errno.ENODATA, () -> inode.extendedAttributes().remove("user.one"));
   }
 
   private static List<Integer> bytes(byte[] value) {

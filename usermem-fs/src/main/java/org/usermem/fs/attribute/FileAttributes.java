@@ -34,7 +34,8 @@ public record FileAttributes(
     long modificationTime,
     long changeTime,
     long birthTime,
-    long flags) {
+    long flags)
+    implements BasicAttributes {
 
   /** STATX_ATTR_IMMUTABLE. */
   public static final long IMMUTABLE = 0x10;

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Thread safety: all methods may be called by any thread.
  */
-public final class InodeAttributes {
+public final class InodeAttributes implements BasicAttributes {
 
   private volatile int mode;
   private volatile int userId;
@@ -51,22 +51,22 @@ public final class InodeAttributes {
     this.birthTime = from.birthTime();
   }
 
-  /** Returns type and permissions. */
+  @Override
   public int mode() {
     return mode;
   }
 
-  /** Returns the owner. */
+  @Override
   public int userId() {
     return userId;
   }
 
-  /** Returns the group. */
+  @Override
   public int groupId() {
     return groupId;
   }
 
-  /** Returns the number of hard links. */
+  @Override
   public int linkCount() {
     return linkCount;
   }

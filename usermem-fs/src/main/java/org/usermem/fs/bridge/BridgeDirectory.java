@@ -27,6 +27,7 @@ import org.usermem.fs.RegularFile;
 import org.usermem.fs.RenameFlags;
 import org.usermem.fs.SymbolicLink;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 
 /** A directory of a Java file system. */
@@ -236,28 +237,13 @@ public final class BridgeDirectory extends Directory {
   }
 
   @Override
-  public int mode() {
-    return node.known().mode();
-  }
-
-  @Override
-  public int userId() {
-    return fileSystem.bridgeOptions().userId();
-  }
-
-  @Override
-  public int groupId() {
-    return fileSystem.bridgeOptions().groupId();
-  }
-
-  @Override
-  public int linkCount() {
-    return node.isRemoved() ? 0 : 2;
+  public BasicAttributes basicAttributes() {
+    return node;
   }
 
   @Override
   public FileAttributes attributes() {
-    return node.show(2, node.current().byteSize());
+    return node.show(node.current().byteSize());
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.usermem.fs.OpenFlags;
 import org.usermem.fs.OpenRequest;
 import org.usermem.fs.RegularFile;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.page.BackingChannel;
 import org.usermem.fs.page.BackingFile;
@@ -169,28 +170,13 @@ final class BridgeFile extends RegularFile {
   }
 
   @Override
-  public int mode() {
-    return node.known().mode();
-  }
-
-  @Override
-  public int userId() {
-    return fileSystem.bridgeOptions().userId();
-  }
-
-  @Override
-  public int groupId() {
-    return fileSystem.bridgeOptions().groupId();
-  }
-
-  @Override
-  public int linkCount() {
-    return node.isRemoved() ? 0 : 1;
+  public BasicAttributes basicAttributes() {
+    return node;
   }
 
   @Override
   public FileAttributes attributes() {
-    return node.show(1, contents.byteSize());
+    return node.show(contents.byteSize());
   }
 
   @Override

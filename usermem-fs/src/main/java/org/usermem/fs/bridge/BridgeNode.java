@@ -9,14 +9,16 @@ import org.usermem.errno.LinuxException;
 import org.usermem.fs.FileNames;
 import org.usermem.fs.Inode;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
+import org.usermem.fs.attribute.FileType;
 
 /**
  * What the inodes of a bridge have in common: where they are, and their attributes.
  *
  * <p>Thread safety: all methods may be called by any thread.
  */
-final class BridgeNode {
+final class BridgeNode implements BasicAttributes {
 
   /** What is asked of a Java file system. */
   @FunctionalInterface
@@ -78,6 +80,29 @@ final class BridgeNode {
     }
   }
 
+  @Override
+  public int mode() {
+    return attributes.mode();
+  }
+
+  @Override
+  public int userId() {
+    return fileSystem.bridgeOptions().userId();
+  }
+
+  @Override
+  public int groupId() {
+    return fileSystem.bridgeOptions().groupId();
+  }
+
+  @Override
+  public int linkCount() {
+    if (removed) {
+      return 0;
+    }
+    return attributes.type() == FileType.DIRECTORY ? 2 : 1;
+  }
+
   long number() {
     return number;
   }
@@ -135,15 +160,15 @@ final class BridgeNode {
     }
   }
 
-  FileAttributes show(int linkCount, long byteSize) {
+  FileAttributes show(long byteSize) {
     BridgeAttributes now = current();
     return new FileAttributes(
         fileSystem.deviceId(),
         number,
         now.mode(),
-        removed ? 0 : linkCount,
-        fileSystem.bridgeOptions().userId(),
-        fileSystem.bridgeOptions().groupId(),
+        linkCount(),
+        userId(),
+        groupId(),
         0,
         byteSize,
         (byteSize + 511) / 512,

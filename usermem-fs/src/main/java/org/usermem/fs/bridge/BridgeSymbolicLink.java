@@ -4,17 +4,16 @@ import java.nio.file.Files;
 import org.usermem.fs.FileNames;
 import org.usermem.fs.SymbolicLink;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 
 /** A symbolic link of a Java file system. */
 final class BridgeSymbolicLink extends SymbolicLink {
 
-  private final BridgeFileSystem fileSystem;
   private final BridgeNode node;
 
   BridgeSymbolicLink(BridgeFileSystem fileSystem, BridgeNode node) {
     super(fileSystem, node.number());
-    this.fileSystem = fileSystem;
     this.node = node;
   }
 
@@ -29,28 +28,13 @@ final class BridgeSymbolicLink extends SymbolicLink {
   }
 
   @Override
-  public int mode() {
-    return node.known().mode();
-  }
-
-  @Override
-  public int userId() {
-    return fileSystem.bridgeOptions().userId();
-  }
-
-  @Override
-  public int groupId() {
-    return fileSystem.bridgeOptions().groupId();
-  }
-
-  @Override
-  public int linkCount() {
-    return node.isRemoved() ? 0 : 1;
+  public BasicAttributes basicAttributes() {
+    return node;
   }
 
   @Override
   public FileAttributes attributes() {
-    return node.show(1, node.isRemoved() ? 0 : target().length());
+    return node.show(node.isRemoved() ? 0 : target().length());
   }
 
   @Override

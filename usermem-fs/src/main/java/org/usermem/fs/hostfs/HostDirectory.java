@@ -24,13 +24,14 @@ import org.usermem.errno.HostErrno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.Directory;
 import org.usermem.fs.DirectoryVisitor;
-import org.usermem.fs.ExtendedAttributeMode;
+import org.usermem.fs.ExtendedAttributes;
 import org.usermem.fs.Inode;
 import org.usermem.fs.NewFile;
 import org.usermem.fs.RegularFile;
 import org.usermem.fs.RenameFlags;
 import org.usermem.fs.SymbolicLink;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 
 /** A directory of the host. */
@@ -343,23 +344,8 @@ public final class HostDirectory extends Directory {
   }
 
   @Override
-  public int mode() {
-    return node.known().mode();
-  }
-
-  @Override
-  public int userId() {
-    return node.known().userId();
-  }
-
-  @Override
-  public int groupId() {
-    return node.known().groupId();
-  }
-
-  @Override
-  public int linkCount() {
-    return node.isRemoved() ? 0 : node.known().linkCount();
+  public BasicAttributes basicAttributes() {
+    return node;
   }
 
   @Override
@@ -383,22 +369,7 @@ public final class HostDirectory extends Directory {
   }
 
   @Override
-  public byte[] extendedAttribute(String name) {
-    return HostExtendedAttributes.get(node, name);
-  }
-
-  @Override
-  public void setExtendedAttribute(String name, byte[] value, ExtendedAttributeMode mode) {
-    HostExtendedAttributes.set(node, name, value, mode);
-  }
-
-  @Override
-  public void removeExtendedAttribute(String name) {
-    HostExtendedAttributes.remove(node, name);
-  }
-
-  @Override
-  public List<String> extendedAttributeNames() {
-    return HostExtendedAttributes.names(node);
+  public ExtendedAttributes extendedAttributes() {
+    return new HostExtendedAttributes(node);
   }
 }

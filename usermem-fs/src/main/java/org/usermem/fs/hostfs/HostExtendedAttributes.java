@@ -9,6 +9,7 @@ import java.util.List;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.ExtendedAttributeMode;
+import org.usermem.fs.ExtendedAttributes;
 import org.usermem.fs.FileNames;
 
 /**
@@ -16,7 +17,7 @@ import org.usermem.fs.FileNames;
  *
  * <p>Java's errors do not say whether an attribute exists, so the list of names is asked.
  */
-final class HostExtendedAttributes {
+final class HostExtendedAttributes implements ExtendedAttributes {
 
   private static final String PREFIX = "user.";
 
@@ -29,9 +30,13 @@ final class HostExtendedAttributes {
     T on(UserDefinedFileAttributeView view) throws IOException;
   }
 
-  private HostExtendedAttributes() {}
+  private final HostNode node;
 
-  private static <T> T call(HostNode node, Call<T> call) {
+  HostExtendedAttributes(HostNode node) {
+    this.node = node;
+  }
+
+  private <T> T call(Call<T> call) {
     return node.at(
         (directory, name) -> {
           UserDefinedFileAttributeView view =
@@ -54,10 +59,10 @@ final class HostExtendedAttributes {
     return unicode.substring(PREFIX.length());
   }
 
-  static byte[] get(HostNode node, String name) {
+  @Override
+  public byte[] get(String name) {
     String hostName = hostName(name);
     return call(
-        node,
         view -> {
           requireExists(view, hostName);
           int byteCount = view.size(hostName);
@@ -77,10 +82,10 @@ final class HostExtendedAttributes {
     }
   }
 
-  static void set(HostNode node, String name, byte[] value, ExtendedAttributeMode mode) {
+  @Override
+  public void set(String name, byte[] value, ExtendedAttributeMode mode) {
     String hostName = hostName(name);
     call(
-        node,
         view -> {
           if (mode == ExtendedAttributeMode.REPLACE) {
             requireExists(view, hostName);
@@ -93,10 +98,10 @@ final class HostExtendedAttributes {
     node.touch();
   }
 
-  static void remove(HostNode node, String name) {
+  @Override
+  public void remove(String name) {
     String hostName = hostName(name);
     call(
-        node,
         view -> {
           requireExists(view, hostName);
           view.delete(hostName);
@@ -105,9 +110,9 @@ final class HostExtendedAttributes {
     node.touch();
   }
 
-  static List<String> names(HostNode node) {
+  @Override
+  public List<String> names() {
     return call(
-        node,
         view ->
             view.list().stream().map(hostName -> PREFIX + FileNames.ofUnicode(hostName)).toList());
   }

@@ -1,16 +1,16 @@
 package org.usermem.fs.hostfs;
 
-import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.AllocateMode;
-import org.usermem.fs.ExtendedAttributeMode;
+import org.usermem.fs.ExtendedAttributes;
 import org.usermem.fs.FileDescription;
 import org.usermem.fs.OpenFlags;
 import org.usermem.fs.OpenRequest;
 import org.usermem.fs.RegularFile;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.page.BackingChannel;
 import org.usermem.fs.page.BackingFile;
@@ -163,23 +163,8 @@ final class HostFile extends RegularFile {
   }
 
   @Override
-  public int mode() {
-    return node.known().mode();
-  }
-
-  @Override
-  public int userId() {
-    return node.known().userId();
-  }
-
-  @Override
-  public int groupId() {
-    return node.known().groupId();
-  }
-
-  @Override
-  public int linkCount() {
-    return node.isRemoved() ? 0 : node.known().linkCount();
+  public BasicAttributes basicAttributes() {
+    return node;
   }
 
   @Override
@@ -201,23 +186,8 @@ final class HostFile extends RegularFile {
   }
 
   @Override
-  public byte[] extendedAttribute(String name) {
-    return HostExtendedAttributes.get(node, name);
-  }
-
-  @Override
-  public void setExtendedAttribute(String name, byte[] value, ExtendedAttributeMode mode) {
-    HostExtendedAttributes.set(node, name, value, mode);
-  }
-
-  @Override
-  public void removeExtendedAttribute(String name) {
-    HostExtendedAttributes.remove(node, name);
-  }
-
-  @Override
-  public List<String> extendedAttributeNames() {
-    return HostExtendedAttributes.names(node);
+  public ExtendedAttributes extendedAttributes() {
+    return new HostExtendedAttributes(node);
   }
 
   @Override

@@ -11,6 +11,7 @@ import org.usermem.errno.HostErrno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.Inode;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 
 /**
@@ -19,7 +20,7 @@ import org.usermem.fs.attribute.FileAttributes;
  *
  * <p>Thread safety: all methods may be called by any thread.
  */
-final class HostNode {
+final class HostNode implements BasicAttributes {
 
   /** Does something to a file by its name in an open directory. */
   @FunctionalInterface
@@ -58,6 +59,26 @@ final class HostNode {
       case HostSpecialFile special -> special.node();
       default -> throw LinuxException.of(Errno.EXDEV);
     };
+  }
+
+  @Override
+  public int mode() {
+    return attributes.mode();
+  }
+
+  @Override
+  public int userId() {
+    return attributes.userId();
+  }
+
+  @Override
+  public int groupId() {
+    return attributes.groupId();
+  }
+
+  @Override
+  public int linkCount() {
+    return removed ? 0 : attributes.linkCount();
   }
 
   HostKey key() {

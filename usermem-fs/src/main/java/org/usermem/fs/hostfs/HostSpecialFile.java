@@ -2,6 +2,7 @@ package org.usermem.fs.hostfs;
 
 import org.usermem.fs.SpecialFile;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 
 /**
@@ -22,23 +23,8 @@ final class HostSpecialFile extends SpecialFile {
   }
 
   @Override
-  public int mode() {
-    return node.known().mode();
-  }
-
-  @Override
-  public int userId() {
-    return node.known().userId();
-  }
-
-  @Override
-  public int groupId() {
-    return node.known().groupId();
-  }
-
-  @Override
-  public int linkCount() {
-    return node.isRemoved() ? 0 : node.known().linkCount();
+  public BasicAttributes basicAttributes() {
+    return node;
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 import org.usermem.fs.SymbolicLink;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 
 /** A symbolic link of the host. Only its text is used; the host never follows it. */
@@ -35,23 +36,8 @@ final class HostSymbolicLink extends SymbolicLink {
   }
 
   @Override
-  public int mode() {
-    return node.known().mode();
-  }
-
-  @Override
-  public int userId() {
-    return node.known().userId();
-  }
-
-  @Override
-  public int groupId() {
-    return node.known().groupId();
-  }
-
-  @Override
-  public int linkCount() {
-    return node.isRemoved() ? 0 : node.known().linkCount();
+  public BasicAttributes basicAttributes() {
+    return node;
   }
 
   @Override

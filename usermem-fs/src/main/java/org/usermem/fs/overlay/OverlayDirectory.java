@@ -10,7 +10,7 @@ import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.Directory;
 import org.usermem.fs.DirectoryVisitor;
-import org.usermem.fs.ExtendedAttributeMode;
+import org.usermem.fs.ExtendedAttributes;
 import org.usermem.fs.Inode;
 import org.usermem.fs.NewFile;
 import org.usermem.fs.RegularFile;
@@ -18,6 +18,7 @@ import org.usermem.fs.RenameFlags;
 import org.usermem.fs.SpecialFile;
 import org.usermem.fs.SymbolicLink;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.attribute.FileType;
 
@@ -55,6 +56,7 @@ public final class OverlayDirectory extends Directory {
     super(fileSystem, node.number());
     this.fileSystem = fileSystem;
     this.node = node;
+    node.belongsTo(this);
     this.lowers = lowers;
   }
 
@@ -169,7 +171,7 @@ public final class OverlayDirectory extends Directory {
 
   // Being held goes before the change itself, so that whoever sees one keeps the other.
   private void changed() {
-    node.own(this).modified(fileSystem.now());
+    node.own().modified(fileSystem.now());
   }
 
   private void add(String name, Inode inode) {
@@ -192,7 +194,7 @@ public final class OverlayDirectory extends Directory {
   private void countSubdirectory(Inode inode, int by) {
     int links = node.linkCount();
     if (inode instanceof OverlayDirectory && links >= 2 && links + by >= 2) {
-      node.addLinks(this, by);
+      node.addLinks(by);
     }
   }
 
@@ -236,14 +238,14 @@ public final class OverlayDirectory extends Directory {
 
   @Override
   public void link(String name, Inode existing) {
-    OverlayNode.of(existing).addLinks(existing, 1);
+    OverlayNode.of(existing).addLinks(1);
     add(name, existing);
   }
 
   @Override
   public void unlink(String name, Inode child) {
     remove(name, child);
-    OverlayNode.of(child).addLinks(child, -1);
+    OverlayNode.of(child).addLinks(-1);
   }
 
   @Override
@@ -261,7 +263,7 @@ public final class OverlayDirectory extends Directory {
 
   private static void unlinkDirectory(Inode child) {
     OverlayNode node = OverlayNode.of(child);
-    node.addLinks(child, -node.linkCount());
+    node.addLinks(-node.linkCount());
   }
 
   @Override
@@ -294,31 +296,16 @@ public final class OverlayDirectory extends Directory {
       if (replaced instanceof OverlayDirectory) {
         unlinkDirectory(replaced);
       } else {
-        OverlayNode.of(replaced).addLinks(replaced, -1);
+        OverlayNode.of(replaced).addLinks(-1);
       }
     }
     other.add(newName, child);
-    OverlayNode.of(child).own(child).changed(fileSystem.now());
+    OverlayNode.of(child).own().changed(fileSystem.now());
   }
 
   @Override
-  public int mode() {
-    return node.mode();
-  }
-
-  @Override
-  public int userId() {
-    return node.userId();
-  }
-
-  @Override
-  public int groupId() {
-    return node.groupId();
-  }
-
-  @Override
-  public int linkCount() {
-    return node.linkCount();
+  public BasicAttributes basicAttributes() {
+    return node;
   }
 
   @Override
@@ -329,27 +316,12 @@ public final class OverlayDirectory extends Directory {
 
   @Override
   public void setAttributes(AttributeChange change) {
-    node.change(this, change);
+    node.change(change);
   }
 
   @Override
-  public byte[] extendedAttribute(String name) {
-    return node.extendedAttribute(name);
-  }
-
-  @Override
-  public void setExtendedAttribute(String name, byte[] value, ExtendedAttributeMode mode) {
-    node.setExtendedAttribute(this, name, value, mode);
-  }
-
-  @Override
-  public void removeExtendedAttribute(String name) {
-    node.removeExtendedAttribute(this, name);
-  }
-
-  @Override
-  public List<String> extendedAttributeNames() {
-    return node.extendedAttributeNames();
+  public ExtendedAttributes extendedAttributes() {
+    return node.extendedAttributes();
   }
 
   @Override

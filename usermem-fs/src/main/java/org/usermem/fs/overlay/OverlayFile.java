@@ -1,16 +1,16 @@
 package org.usermem.fs.overlay;
 
-import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.usermem.fs.AllocateMode;
-import org.usermem.fs.ExtendedAttributeMode;
+import org.usermem.fs.ExtendedAttributes;
 import org.usermem.fs.FileDescription;
 import org.usermem.fs.NewFile;
 import org.usermem.fs.OpenFlags;
 import org.usermem.fs.OpenRequest;
 import org.usermem.fs.RegularFile;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.attribute.FileMode;
 import org.usermem.fs.attribute.FileType;
@@ -28,6 +28,7 @@ final class OverlayFile extends RegularFile {
   private static final int SECTOR_BYTE_SIZE = 512;
 
   private final OverlayNode node;
+  private final BasicAttributes basic = new Basic();
   private final OverlayContents contents;
 
   /** Held while the bytes are copied up, and while attributes move along. */
@@ -51,7 +52,36 @@ final class OverlayFile extends RegularFile {
   private OverlayFile(OverlayFileSystem fileSystem, OverlayNode node, OverlayContents contents) {
     super(fileSystem, node.number());
     this.node = node;
+    node.belongsTo(this);
     this.contents = contents;
+  }
+
+  private final class Basic implements BasicAttributes {
+
+    private BasicAttributes holder() {
+      TmpfsFile upper = contents.upper();
+      return upper != null ? upper.basicAttributes() : node;
+    }
+
+    @Override
+    public int mode() {
+      return holder().mode();
+    }
+
+    @Override
+    public int userId() {
+      return holder().userId();
+    }
+
+    @Override
+    public int groupId() {
+      return holder().groupId();
+    }
+
+    @Override
+    public int linkCount() {
+      return node.linkCount();
+    }
   }
 
   OverlayNode node() {
@@ -131,7 +161,7 @@ final class OverlayFile extends RegularFile {
     beginUse(lower);
     changing.lock();
     try {
-      node.own(this);
+      node.own();
       return contents.copyUp(attributesOf(node.show(0, 0, 0)), keptByteCount);
     } finally {
       changing.unlock();
@@ -161,26 +191,8 @@ final class OverlayFile extends RegularFile {
   }
 
   @Override
-  public int mode() {
-    TmpfsFile upper = contents.upper();
-    return upper != null ? upper.mode() : node.mode();
-  }
-
-  @Override
-  public int userId() {
-    TmpfsFile upper = contents.upper();
-    return upper != null ? upper.userId() : node.userId();
-  }
-
-  @Override
-  public int groupId() {
-    TmpfsFile upper = contents.upper();
-    return upper != null ? upper.groupId() : node.groupId();
-  }
-
-  @Override
-  public int linkCount() {
-    return node.linkCount();
+  public BasicAttributes basicAttributes() {
+    return basic;
   }
 
   @Override
@@ -208,31 +220,11 @@ final class OverlayFile extends RegularFile {
       if (upper != null) {
         upper.setAttributes(change);
       } else {
-        node.change(this, change);
+        node.change(change);
       }
     } finally {
       changing.unlock();
     }
-  }
-
-  @Override
-  public byte[] extendedAttribute(String name) {
-    return node.extendedAttribute(name);
-  }
-
-  @Override
-  public void setExtendedAttribute(String name, byte[] value, ExtendedAttributeMode mode) {
-    node.setExtendedAttribute(this, name, value, mode);
-  }
-
-  @Override
-  public void removeExtendedAttribute(String name) {
-    node.removeExtendedAttribute(this, name);
-  }
-
-  @Override
-  public List<String> extendedAttributeNames() {
-    return node.extendedAttributeNames();
   }
 
   @Override
@@ -241,6 +233,11 @@ final class OverlayFile extends RegularFile {
     if (contents.upper() == null && lower != null) {
       lower.prepareOpen(false);
     }
+  }
+
+  @Override
+  public ExtendedAttributes extendedAttributes() {
+    return node.extendedAttributes();
   }
 
   @Override

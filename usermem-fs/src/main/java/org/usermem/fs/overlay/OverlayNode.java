@@ -1,14 +1,14 @@
 package org.usermem.fs.overlay;
 
-import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
-import org.usermem.fs.ExtendedAttributeMap;
-import org.usermem.fs.ExtendedAttributeMode;
+import org.usermem.fs.ExtendedAttributes;
 import org.usermem.fs.Inode;
 import org.usermem.fs.NewFile;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.attribute.FileType;
 import org.usermem.fs.attribute.InodeAttributes;
@@ -19,13 +19,16 @@ import org.usermem.fs.attribute.InodeAttributes;
  *
  * <p>Thread safety: all methods may be called by any thread.
  */
-final class OverlayNode {
+final class OverlayNode implements BasicAttributes {
 
   private final OverlayFileSystem fileSystem;
   private final @Nullable Inode lower;
   private final long number;
   private volatile @Nullable InodeAttributes own;
-  private @Nullable ExtendedAttributeMap extended; // guarded by this
+  private final OverlayExtendedAttributes extended = new OverlayExtendedAttributes(this);
+
+  // Whose node this is: written once, by the constructor of the inode.
+  private @Nullable Inode inode;
 
   /** Creates the node of an inode that stands for a lower one. */
   OverlayNode(OverlayFileSystem fileSystem, Inode lower) {
@@ -58,6 +61,11 @@ final class OverlayNode {
     };
   }
 
+  /** Tells whose node this is, before anybody else knows the inode. */
+  void belongsTo(Inode owner) {
+    inode = owner;
+  }
+
   OverlayFileSystem fileSystem() {
     return fileSystem;
   }
@@ -70,22 +78,26 @@ final class OverlayNode {
     return number;
   }
 
-  int mode() {
+  @Override
+  public int mode() {
     InodeAttributes mine = own;
     return mine != null ? mine.mode() : below().mode();
   }
 
-  int userId() {
+  @Override
+  public int userId() {
     InodeAttributes mine = own;
     return mine != null ? mine.userId() : below().userId();
   }
 
-  int groupId() {
+  @Override
+  public int groupId() {
     InodeAttributes mine = own;
     return mine != null ? mine.groupId() : below().groupId();
   }
 
-  int linkCount() {
+  @Override
+  public int linkCount() {
     InodeAttributes mine = own;
     return mine != null ? mine.linkCount() : below().linkCount();
   }
@@ -105,34 +117,33 @@ final class OverlayNode {
   }
 
   /**
-   * Returns attributes that can be changed, those of the lower inode at first.
-   *
-   * @param inode the inode that this belongs to, which is held from now on
+   * Returns attributes that can be changed, those of the lower inode at first. From now on the file
+   * system holds the inode.
    */
-  InodeAttributes own(Inode inode) {
+  InodeAttributes own() {
     InodeAttributes mine = own;
-    return mine != null ? mine : makeOwn(inode);
+    return mine != null ? mine : makeOwn();
   }
 
-  private synchronized InodeAttributes makeOwn(Inode inode) {
+  private synchronized InodeAttributes makeOwn() {
     InodeAttributes raced = own;
     if (raced != null) {
       return raced;
     }
     Inode below = below();
     InodeAttributes made = new InodeAttributes(below.attributes());
-    fileSystem.hold(below, inode);
+    fileSystem.hold(below, Objects.requireNonNull(inode));
     own = made;
     return made;
   }
 
-  void change(Inode inode, AttributeChange change) {
-    own(inode).apply(change);
+  void change(AttributeChange change) {
+    own().apply(change);
   }
 
   /** Notes that an inode has more names, or fewer. */
-  void addLinks(Inode inode, int by) {
-    InodeAttributes mine = own(inode);
+  void addLinks(int by) {
+    InodeAttributes mine = own();
     mine.addLinks(by, fileSystem.now());
     if (mine.linkCount() <= 0 && lower != null) {
       fileSystem.drop(lower);
@@ -155,64 +166,13 @@ final class OverlayNode {
     return below().attributes().withIdentity(fileSystem.deviceId(), number);
   }
 
-  byte[] extendedAttribute(String name) {
-    ExtendedAttributeMap mine = extendedIfAny();
-    return mine != null || lower == null ? own(name, mine) : lower.extendedAttribute(name);
-  }
-
-  private static byte[] own(String name, @Nullable ExtendedAttributeMap map) {
-    if (map == null) {
-      throw LinuxException.of(Errno.ENODATA);
-    }
-    return map.get(name);
-  }
-
-  List<String> extendedAttributeNames() {
-    ExtendedAttributeMap mine = extendedIfAny();
-    if (mine != null) {
-      return mine.names();
-    }
-    return lower == null ? List.of() : lower.extendedAttributeNames();
-  }
-
-  void setExtendedAttribute(Inode inode, String name, byte[] value, ExtendedAttributeMode mode) {
-    extended(name).set(name, value, mode);
-    own(inode).changed(fileSystem.now());
-  }
-
-  void removeExtendedAttribute(Inode inode, String name) {
-    extended(name).remove(name);
-    own(inode).changed(fileSystem.now());
-  }
-
-  private synchronized @Nullable ExtendedAttributeMap extendedIfAny() {
+  ExtendedAttributes extendedAttributes() {
     return extended;
   }
 
-  private synchronized ExtendedAttributeMap extended(String name) {
-    if (!name.startsWith("user.")
-        && !name.startsWith("trusted.")
-        && !name.startsWith("security.")) {
-      throw LinuxException.of(Errno.EOPNOTSUPP);
-    }
-    ExtendedAttributeMap map = extended;
-    if (map == null) {
-      map = new ExtendedAttributeMap(fileSystem.extendedAttributeBudget());
-      if (lower != null) {
-        for (String inherited : lower.extendedAttributeNames()) {
-          map.set(inherited, lower.extendedAttribute(inherited), ExtendedAttributeMode.SET);
-        }
-      }
-      extended = map;
-    }
-    return map;
-  }
-
   /** Gives back what the inode took of its file system's limits. */
-  synchronized void dispose() {
-    if (extended != null) {
-      extended.clear();
-    }
+  void dispose() {
+    extended.dispose();
     if (lower == null) {
       fileSystem.returnNumber();
     }

@@ -1,10 +1,10 @@
 package org.usermem.fs.overlay;
 
-import java.util.List;
-import org.usermem.fs.ExtendedAttributeMode;
+import org.usermem.fs.ExtendedAttributes;
 import org.usermem.fs.NewFile;
 import org.usermem.fs.SpecialFile;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.attribute.FileType;
 
@@ -25,6 +25,7 @@ final class OverlaySpecialFile extends SpecialFile {
   private OverlaySpecialFile(OverlayFileSystem fileSystem, OverlayNode node, long specialDevice) {
     super(fileSystem, node.number(), specialDevice);
     this.node = node;
+    node.belongsTo(this);
   }
 
   OverlayNode node() {
@@ -32,23 +33,8 @@ final class OverlaySpecialFile extends SpecialFile {
   }
 
   @Override
-  public int mode() {
-    return node.mode();
-  }
-
-  @Override
-  public int userId() {
-    return node.userId();
-  }
-
-  @Override
-  public int groupId() {
-    return node.groupId();
-  }
-
-  @Override
-  public int linkCount() {
-    return node.linkCount();
+  public BasicAttributes basicAttributes() {
+    return node;
   }
 
   @Override
@@ -58,27 +44,12 @@ final class OverlaySpecialFile extends SpecialFile {
 
   @Override
   public void setAttributes(AttributeChange change) {
-    node.change(this, change);
+    node.change(change);
   }
 
   @Override
-  public byte[] extendedAttribute(String name) {
-    return node.extendedAttribute(name);
-  }
-
-  @Override
-  public void setExtendedAttribute(String name, byte[] value, ExtendedAttributeMode mode) {
-    node.setExtendedAttribute(this, name, value, mode);
-  }
-
-  @Override
-  public void removeExtendedAttribute(String name) {
-    node.removeExtendedAttribute(this, name);
-  }
-
-  @Override
-  public List<String> extendedAttributeNames() {
-    return node.extendedAttributeNames();
+  public ExtendedAttributes extendedAttributes() {
+    return node.extendedAttributes();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.usermem.fs.tmpfs;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
@@ -10,7 +9,7 @@ import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.Directory;
 import org.usermem.fs.DirectoryVisitor;
-import org.usermem.fs.ExtendedAttributeMode;
+import org.usermem.fs.ExtendedAttributes;
 import org.usermem.fs.Inode;
 import org.usermem.fs.NewFile;
 import org.usermem.fs.RegularFile;
@@ -18,6 +17,7 @@ import org.usermem.fs.RenameFlags;
 import org.usermem.fs.SpecialFile;
 import org.usermem.fs.SymbolicLink;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.DeviceNumber;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.attribute.FileType;
@@ -208,23 +208,8 @@ public final class TmpfsDirectory extends Directory {
   }
 
   @Override
-  public int mode() {
-    return node.attributes().mode();
-  }
-
-  @Override
-  public int userId() {
-    return node.attributes().userId();
-  }
-
-  @Override
-  public int groupId() {
-    return node.attributes().groupId();
-  }
-
-  @Override
-  public int linkCount() {
-    return node.attributes().linkCount();
+  public BasicAttributes basicAttributes() {
+    return node.attributes();
   }
 
   @Override
@@ -239,23 +224,8 @@ public final class TmpfsDirectory extends Directory {
   }
 
   @Override
-  public byte[] extendedAttribute(String name) {
-    return node.extendedAttribute(name);
-  }
-
-  @Override
-  public void setExtendedAttribute(String name, byte[] value, ExtendedAttributeMode mode) {
-    node.setExtendedAttribute(name, value, mode);
-  }
-
-  @Override
-  public void removeExtendedAttribute(String name) {
-    node.removeExtendedAttribute(name);
-  }
-
-  @Override
-  public List<String> extendedAttributeNames() {
-    return node.extendedAttributeNames();
+  public ExtendedAttributes extendedAttributes() {
+    return node.extendedAttributes();
   }
 
   @Override

@@ -1,16 +1,16 @@
 package org.usermem.fs.tmpfs;
 
-import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.AllocateMode;
-import org.usermem.fs.ExtendedAttributeMode;
+import org.usermem.fs.ExtendedAttributes;
 import org.usermem.fs.FileDescription;
 import org.usermem.fs.NewFile;
 import org.usermem.fs.OpenRequest;
 import org.usermem.fs.RegularFile;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.attribute.FileMode;
 import org.usermem.fs.attribute.FileType;
@@ -168,23 +168,8 @@ public final class TmpfsFile extends RegularFile {
   }
 
   @Override
-  public int mode() {
-    return node.attributes().mode();
-  }
-
-  @Override
-  public int userId() {
-    return node.attributes().userId();
-  }
-
-  @Override
-  public int groupId() {
-    return node.attributes().groupId();
-  }
-
-  @Override
-  public int linkCount() {
-    return node.attributes().linkCount();
+  public BasicAttributes basicAttributes() {
+    return node.attributes();
   }
 
   @Override
@@ -219,28 +204,13 @@ public final class TmpfsFile extends RegularFile {
   }
 
   @Override
-  public byte[] extendedAttribute(String name) {
-    return node.extendedAttribute(name);
-  }
-
-  @Override
-  public void setExtendedAttribute(String name, byte[] value, ExtendedAttributeMode mode) {
-    node.setExtendedAttribute(name, value, mode);
-  }
-
-  @Override
-  public void removeExtendedAttribute(String name) {
-    node.removeExtendedAttribute(name);
-  }
-
-  @Override
-  public List<String> extendedAttributeNames() {
-    return node.extendedAttributeNames();
-  }
-
-  @Override
   public FileDescription open(OpenRequest request) {
     return new TmpfsFileDescription(this, request);
+  }
+
+  @Override
+  public ExtendedAttributes extendedAttributes() {
+    return node.extendedAttributes();
   }
 
   @Override

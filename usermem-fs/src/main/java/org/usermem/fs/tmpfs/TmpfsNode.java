@@ -1,11 +1,10 @@
 package org.usermem.fs.tmpfs;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.ExtendedAttributeMap;
-import org.usermem.fs.ExtendedAttributeMode;
+import org.usermem.fs.ExtendedAttributes;
 import org.usermem.fs.Inode;
 import org.usermem.fs.NewFile;
 import org.usermem.fs.attribute.FileType;
@@ -48,33 +47,12 @@ final class TmpfsNode {
     attributes.addLinks(by, fileSystem.now());
   }
 
-  byte[] extendedAttribute(String name) {
-    return extended(name).get(name);
-  }
-
-  void setExtendedAttribute(String name, byte[] value, ExtendedAttributeMode mode) {
-    extended(name).set(name, value, mode);
-    attributes.changed(fileSystem.now());
-  }
-
-  void removeExtendedAttribute(String name) {
-    extended(name).remove(name);
-    attributes.changed(fileSystem.now());
-  }
-
-  synchronized List<String> extendedAttributeNames() {
-    return extended == null ? List.of() : extended.names();
-  }
-
-  private synchronized ExtendedAttributeMap extended(String name) {
-    if (!name.startsWith("user.")
-        && !name.startsWith("trusted.")
-        && !name.startsWith("security.")) {
-      throw LinuxException.of(Errno.EOPNOTSUPP);
-    }
+  synchronized ExtendedAttributes extendedAttributes() {
     ExtendedAttributeMap map = extended;
     if (map == null) {
-      map = new ExtendedAttributeMap(fileSystem.extendedAttributeBudget());
+      map =
+          new ExtendedAttributeMap(
+              fileSystem.extendedAttributeBudget(), () -> attributes.changed(fileSystem.now()));
       extended = map;
     }
     return map;

@@ -1,10 +1,10 @@
 package org.usermem.fs.tmpfs;
 
-import java.util.List;
-import org.usermem.fs.ExtendedAttributeMode;
+import org.usermem.fs.ExtendedAttributes;
 import org.usermem.fs.NewFile;
 import org.usermem.fs.SpecialFile;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.attribute.FileType;
 
@@ -23,23 +23,8 @@ final class TmpfsSpecialFile extends SpecialFile {
   }
 
   @Override
-  public int mode() {
-    return node.attributes().mode();
-  }
-
-  @Override
-  public int userId() {
-    return node.attributes().userId();
-  }
-
-  @Override
-  public int groupId() {
-    return node.attributes().groupId();
-  }
-
-  @Override
-  public int linkCount() {
-    return node.attributes().linkCount();
+  public BasicAttributes basicAttributes() {
+    return node.attributes();
   }
 
   @Override
@@ -53,23 +38,8 @@ final class TmpfsSpecialFile extends SpecialFile {
   }
 
   @Override
-  public byte[] extendedAttribute(String name) {
-    return node.extendedAttribute(name);
-  }
-
-  @Override
-  public void setExtendedAttribute(String name, byte[] value, ExtendedAttributeMode mode) {
-    node.setExtendedAttribute(name, value, mode);
-  }
-
-  @Override
-  public void removeExtendedAttribute(String name) {
-    node.removeExtendedAttribute(name);
-  }
-
-  @Override
-  public List<String> extendedAttributeNames() {
-    return node.extendedAttributeNames();
+  public ExtendedAttributes extendedAttributes() {
+    return node.extendedAttributes();
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.usermem.fs.FileSystem;
 import org.usermem.fs.FileSystemContext;
 import org.usermem.fs.Inode;
 import org.usermem.fs.Location;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.attribute.FileSystemAttributes;
 import org.usermem.fs.attribute.FileType;
@@ -63,29 +64,15 @@ final class AnonymousFileSystem extends FileSystem implements AnonymousFiles {
     }
 
     @Override
-    public int mode() {
-      return FileType.DIRECTORY.modeBits();
-    }
-
-    @Override
-    public int userId() {
-      return 0;
-    }
-
-    @Override
-    public int groupId() {
-      return 0;
-    }
-
-    @Override
-    public int linkCount() {
-      return 2;
+    public BasicAttributes basicAttributes() {
+      return attributes();
     }
 
     @Override
     public FileAttributes attributes() {
+      int mode = FileType.DIRECTORY.modeBits();
       return new FileAttributes(
-          fileSystem().deviceId(), number(), mode(), 2, 0, 0, 0, 0, 0, 4096, 0, 0, 0, 0, 0);
+          fileSystem().deviceId(), number(), mode, 2, 0, 0, 0, 0, 0, 4096, 0, 0, 0, 0, 0);
     }
 
     @Override

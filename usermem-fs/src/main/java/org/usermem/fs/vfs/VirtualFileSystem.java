@@ -296,28 +296,28 @@ public final class VirtualFileSystem implements AutoCloseable {
 
   /** Returns the value of an extended attribute of what was found, as getxattr(2). */
   public byte[] extendedAttribute(PathContext context, Location found, String name) {
-    ExtendedAttributes.requireReadable(found, name, context.credentials());
-    return found.inode().extendedAttribute(name);
+    ExtendedAttributeAccess.requireReadable(found, name, context.credentials());
+    return found.inode().extendedAttributes().get(name);
   }
 
   /** Sets an extended attribute of what was found, as setxattr(2). */
   public void setExtendedAttribute(
       PathContext context, Location found, String name, byte[] value, ExtendedAttributeMode mode) {
-    ExtendedAttributes.requireWritable(found, name, context.credentials());
-    found.inode().setExtendedAttribute(name, value, mode);
-    ExtendedAttributes.changed(found);
+    ExtendedAttributeAccess.requireWritable(found, name, context.credentials());
+    found.inode().extendedAttributes().set(name, value, mode);
+    ExtendedAttributeAccess.changed(found);
   }
 
   /** Removes an extended attribute of what was found, as removexattr(2). */
   public void removeExtendedAttribute(PathContext context, Location found, String name) {
-    ExtendedAttributes.requireWritable(found, name, context.credentials());
-    found.inode().removeExtendedAttribute(name);
-    ExtendedAttributes.changed(found);
+    ExtendedAttributeAccess.requireWritable(found, name, context.credentials());
+    found.inode().extendedAttributes().remove(name);
+    ExtendedAttributeAccess.changed(found);
   }
 
   /** Returns the names of the extended attributes that the caller may see, as listxattr(2). */
   public List<String> extendedAttributeNames(PathContext context, Location found) {
-    return ExtendedAttributes.visibleNames(found.inode(), context.credentials());
+    return ExtendedAttributeAccess.visibleNames(found.inode(), context.credentials());
   }
 
   /**

@@ -73,7 +73,7 @@ final class DescriptorDirectory extends DynamicDirectory {
     }
 
     @Override
-    public int mode() {
+    protected int permissionsShown() {
       int permissions = 0;
       try {
         FileDescription file = task.files().get(fd);
@@ -83,7 +83,7 @@ final class DescriptorDirectory extends DynamicDirectory {
       } catch (LinuxException e) {
         permissions = 0;
       }
-      return FileType.SYMBOLIC_LINK.modeBits() | permissions;
+      return permissions;
     }
 
     @Override

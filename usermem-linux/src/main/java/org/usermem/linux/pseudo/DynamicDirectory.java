@@ -5,20 +5,19 @@ import org.jspecify.annotations.Nullable;
 import org.usermem.fs.Directory;
 import org.usermem.fs.DirectoryVisitor;
 import org.usermem.fs.Inode;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.attribute.FileType;
 
 /** A directory whose entries are found when somebody looks. */
 public abstract class DynamicDirectory extends Directory {
-  private final PseudoOwner owner;
-  private final int permissions;
+  private final PseudoAttributes attributes;
 
   /** Makes a directory. */
   protected DynamicDirectory(
       PseudoFileSystem fileSystem, long number, int permissions, PseudoOwner owner) {
     super(fileSystem, number);
-    this.owner = owner;
-    this.permissions = permissions;
+    this.attributes = PseudoAttributes.of(FileType.DIRECTORY, permissions, owner);
   }
 
   /**
@@ -56,27 +55,12 @@ public abstract class DynamicDirectory extends Directory {
   }
 
   @Override
-  public final int mode() {
-    return FileType.DIRECTORY.modeBits() | permissions;
-  }
-
-  @Override
-  public final int userId() {
-    return owner.userId();
-  }
-
-  @Override
-  public final int groupId() {
-    return owner.groupId();
-  }
-
-  @Override
-  public final int linkCount() {
-    return 2;
+  public final BasicAttributes basicAttributes() {
+    return attributes;
   }
 
   @Override
   public final FileAttributes attributes() {
-    return PseudoAttributes.of(fileSystem(), number(), mode(), owner);
+    return PseudoAttributes.all(this);
   }
 }

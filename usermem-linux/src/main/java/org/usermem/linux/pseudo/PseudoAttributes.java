@@ -1,25 +1,34 @@
 package org.usermem.linux.pseudo;
 
-import org.usermem.fs.FileSystem;
+import org.usermem.fs.Inode;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.attribute.FileType;
 
-/** Attributes of files that have no storage: their size is 0 and their times are now. */
-final class PseudoAttributes {
+/**
+ * Attributes of files that have no storage: their size is 0 and their times are now.
+ *
+ * @param mode type and permissions
+ * @param owner whose the file is
+ */
+record PseudoAttributes(int mode, PseudoOwner owner) implements BasicAttributes {
+
   private static final int BLOCK = 1024;
 
-  private PseudoAttributes() {}
+  static PseudoAttributes of(FileType type, int permissions, PseudoOwner owner) {
+    return new PseudoAttributes(type.modeBits() | permissions, owner);
+  }
 
-  static FileAttributes of(FileSystem fileSystem, long number, int mode, PseudoOwner owner) {
-    long now = fileSystem.context().clock().nanos();
-    int links = FileType.ofMode(mode) == FileType.DIRECTORY ? 2 : 1;
+  /** Returns all attributes of an inode that has such basic ones. */
+  static FileAttributes all(Inode inode) {
+    long now = inode.fileSystem().context().clock().nanos();
     return new FileAttributes(
-        fileSystem.deviceId(),
-        number,
-        mode,
-        links,
-        owner.userId(),
-        owner.groupId(),
+        inode.fileSystem().deviceId(),
+        inode.number(),
+        inode.mode(),
+        inode.linkCount(),
+        inode.userId(),
+        inode.groupId(),
         0,
         0,
         0,
@@ -29,5 +38,20 @@ final class PseudoAttributes {
         now,
         0,
         0);
+  }
+
+  @Override
+  public int userId() {
+    return owner.userId();
+  }
+
+  @Override
+  public int groupId() {
+    return owner.groupId();
+  }
+
+  @Override
+  public int linkCount() {
+    return FileType.ofMode(mode) == FileType.DIRECTORY ? 2 : 1;
   }
 }

@@ -4,6 +4,7 @@ import org.usermem.fs.FileDescription;
 import org.usermem.fs.OpenRequest;
 import org.usermem.fs.RegularFile;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.attribute.FileType;
 import org.usermem.sequence.Sink;
@@ -12,15 +13,13 @@ import org.usermem.sequence.Sink;
  * A regular file without storage; what can be read and written is the business of its descriptions.
  */
 public abstract class PseudoFile extends RegularFile {
-  private final PseudoOwner owner;
-  private final int permissions;
+  private final PseudoAttributes attributes;
 
   /** Makes a file. */
   protected PseudoFile(
       PseudoFileSystem fileSystem, long number, int permissions, PseudoOwner owner) {
     super(fileSystem, number);
-    this.permissions = permissions;
-    this.owner = owner;
+    this.attributes = PseudoAttributes.of(FileType.REGULAR, permissions, owner);
   }
 
   @Override
@@ -37,28 +36,13 @@ public abstract class PseudoFile extends RegularFile {
   }
 
   @Override
-  public final int mode() {
-    return FileType.REGULAR.modeBits() | permissions;
-  }
-
-  @Override
-  public final int userId() {
-    return owner.userId();
-  }
-
-  @Override
-  public final int groupId() {
-    return owner.groupId();
-  }
-
-  @Override
-  public final int linkCount() {
-    return 1;
+  public final BasicAttributes basicAttributes() {
+    return attributes;
   }
 
   @Override
   public final FileAttributes attributes() {
-    return PseudoAttributes.of(fileSystem(), number(), mode(), owner);
+    return PseudoAttributes.all(this);
   }
 
   /** Accepts and forgets: opening with O_TRUNC must not fail. */

@@ -2,6 +2,7 @@ package org.usermem.linux.pseudo;
 
 import java.util.function.Supplier;
 import org.usermem.fs.SymbolicLink;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.attribute.FileType;
 
@@ -23,28 +24,18 @@ public class PseudoLink extends SymbolicLink {
     return target.get();
   }
 
-  @Override
-  public int mode() {
-    return FileType.SYMBOLIC_LINK.modeBits() | 0777;
+  /** Returns the permissions that stat shows, which nobody checks. */
+  protected int permissionsShown() {
+    return 0777;
   }
 
   @Override
-  public final int userId() {
-    return owner.userId();
-  }
-
-  @Override
-  public final int groupId() {
-    return owner.groupId();
-  }
-
-  @Override
-  public final int linkCount() {
-    return 1;
+  public final BasicAttributes basicAttributes() {
+    return PseudoAttributes.of(FileType.SYMBOLIC_LINK, permissionsShown(), owner);
   }
 
   @Override
   public final FileAttributes attributes() {
-    return PseudoAttributes.of(fileSystem(), number(), mode(), owner);
+    return PseudoAttributes.all(this);
   }
 }

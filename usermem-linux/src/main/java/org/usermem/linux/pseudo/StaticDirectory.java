@@ -6,11 +6,15 @@ import org.jspecify.annotations.Nullable;
 import org.usermem.fs.Directory;
 import org.usermem.fs.DirectoryVisitor;
 import org.usermem.fs.Inode;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.attribute.FileType;
 
 /** A directory whose entries are there from the start. */
 public final class StaticDirectory extends Directory {
+  private static final PseudoAttributes ATTRIBUTES =
+      PseudoAttributes.of(FileType.DIRECTORY, 0555, PseudoOwner.ROOT);
+
   private final ConcurrentSkipListMap<String, Inode> entries = new ConcurrentSkipListMap<>();
 
   StaticDirectory(PseudoFileSystem fileSystem, long number) {
@@ -49,27 +53,12 @@ public final class StaticDirectory extends Directory {
   }
 
   @Override
-  public int mode() {
-    return FileType.DIRECTORY.modeBits() | 0555;
-  }
-
-  @Override
-  public int userId() {
-    return 0;
-  }
-
-  @Override
-  public int groupId() {
-    return 0;
-  }
-
-  @Override
-  public int linkCount() {
-    return 2;
+  public BasicAttributes basicAttributes() {
+    return ATTRIBUTES;
   }
 
   @Override
   public FileAttributes attributes() {
-    return PseudoAttributes.of(fileSystem(), number(), mode(), PseudoOwner.ROOT);
+    return PseudoAttributes.all(this);
   }
 }

@@ -14,6 +14,7 @@ import org.usermem.fs.Inode;
 import org.usermem.fs.OpenRequest;
 import org.usermem.fs.SpecialFile;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.DeviceNumber;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.attribute.FileSystemAttributes;
@@ -176,23 +177,8 @@ public final class PseudoTerminals extends FileSystem {
     }
 
     @Override
-    public int mode() {
-      return FileType.DIRECTORY.modeBits() | 0755;
-    }
-
-    @Override
-    public int userId() {
-      return 0;
-    }
-
-    @Override
-    public int groupId() {
-      return 0;
-    }
-
-    @Override
-    public int linkCount() {
-      return 2;
+    public BasicAttributes basicAttributes() {
+      return attributes();
     }
 
     @Override
@@ -200,7 +186,7 @@ public final class PseudoTerminals extends FileSystem {
       return new FileAttributes(
           terminals.deviceId(),
           number(),
-          mode(),
+          FileType.DIRECTORY.modeBits() | 0755,
           2,
           0,
           0,
@@ -249,23 +235,8 @@ public final class PseudoTerminals extends FileSystem {
     }
 
     @Override
-    public int mode() {
-      return attributes.mode();
-    }
-
-    @Override
-    public int userId() {
-      return attributes.userId();
-    }
-
-    @Override
-    public int groupId() {
-      return attributes.groupId();
-    }
-
-    @Override
-    public int linkCount() {
-      return 1;
+    public BasicAttributes basicAttributes() {
+      return attributes;
     }
 
     @Override

@@ -1,10 +1,9 @@
 package org.usermem.sentry.guard;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.usermem.fs.Directory;
 import org.usermem.fs.DirectoryVisitor;
-import org.usermem.fs.ExtendedAttributeMode;
+import org.usermem.fs.ExtendedAttributes;
 import org.usermem.fs.Inode;
 import org.usermem.fs.NewFile;
 import org.usermem.fs.RegularFile;
@@ -12,6 +11,7 @@ import org.usermem.fs.SpecialFile;
 import org.usermem.fs.SymbolicLink;
 import org.usermem.fs.access.Credentials;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.attribute.FileType;
 
@@ -116,23 +116,8 @@ final class GuardedDirectory extends Directory {
   }
 
   @Override
-  public int mode() {
-    return calls.mode();
-  }
-
-  @Override
-  public int userId() {
-    return calls.userId();
-  }
-
-  @Override
-  public int groupId() {
-    return calls.groupId();
-  }
-
-  @Override
-  public int linkCount() {
-    return calls.linkCount();
+  public BasicAttributes basicAttributes() {
+    return calls;
   }
 
   @Override
@@ -151,23 +136,8 @@ final class GuardedDirectory extends Directory {
   }
 
   @Override
-  public byte[] extendedAttribute(String name) {
-    return calls.extendedAttribute(name);
-  }
-
-  @Override
-  public void setExtendedAttribute(String name, byte[] value, ExtendedAttributeMode mode) {
-    calls.setExtendedAttribute(name, value, mode);
-  }
-
-  @Override
-  public void removeExtendedAttribute(String name) {
-    calls.removeExtendedAttribute(name);
-  }
-
-  @Override
-  public List<String> extendedAttributeNames() {
-    return calls.extendedAttributeNames();
+  public ExtendedAttributes extendedAttributes() {
+    return calls.extendedAttributes();
   }
 
   @Override

@@ -1,12 +1,12 @@
 package org.usermem.sentry.guard;
 
-import java.util.List;
-import org.usermem.fs.ExtendedAttributeMode;
+import org.usermem.fs.ExtendedAttributes;
 import org.usermem.fs.FileDescription;
 import org.usermem.fs.OpenRequest;
 import org.usermem.fs.SpecialFile;
 import org.usermem.fs.access.Credentials;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 
 /** A device, FIFO or socket of a plug-in. */
@@ -32,23 +32,8 @@ final class GuardedSpecialFile extends SpecialFile {
   }
 
   @Override
-  public int mode() {
-    return calls.mode();
-  }
-
-  @Override
-  public int userId() {
-    return calls.userId();
-  }
-
-  @Override
-  public int groupId() {
-    return calls.groupId();
-  }
-
-  @Override
-  public int linkCount() {
-    return calls.linkCount();
+  public BasicAttributes basicAttributes() {
+    return calls;
   }
 
   @Override
@@ -67,23 +52,8 @@ final class GuardedSpecialFile extends SpecialFile {
   }
 
   @Override
-  public byte[] extendedAttribute(String name) {
-    return calls.extendedAttribute(name);
-  }
-
-  @Override
-  public void setExtendedAttribute(String name, byte[] value, ExtendedAttributeMode mode) {
-    calls.setExtendedAttribute(name, value, mode);
-  }
-
-  @Override
-  public void removeExtendedAttribute(String name) {
-    calls.removeExtendedAttribute(name);
-  }
-
-  @Override
-  public List<String> extendedAttributeNames() {
-    return calls.extendedAttributeNames();
+  public ExtendedAttributes extendedAttributes() {
+    return calls.extendedAttributes();
   }
 
   @Override

@@ -1,12 +1,12 @@
 package org.usermem.sentry.guard;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.usermem.fs.ExtendedAttributeMode;
+import org.usermem.fs.ExtendedAttributes;
 import org.usermem.fs.Location;
 import org.usermem.fs.SymbolicLink;
 import org.usermem.fs.access.Credentials;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 
 /** A symbolic link of a plug-in. */
@@ -41,23 +41,8 @@ final class GuardedSymbolicLink extends SymbolicLink {
   }
 
   @Override
-  public int mode() {
-    return calls.mode();
-  }
-
-  @Override
-  public int userId() {
-    return calls.userId();
-  }
-
-  @Override
-  public int groupId() {
-    return calls.groupId();
-  }
-
-  @Override
-  public int linkCount() {
-    return calls.linkCount();
+  public BasicAttributes basicAttributes() {
+    return calls;
   }
 
   @Override
@@ -76,23 +61,8 @@ final class GuardedSymbolicLink extends SymbolicLink {
   }
 
   @Override
-  public byte[] extendedAttribute(String name) {
-    return calls.extendedAttribute(name);
-  }
-
-  @Override
-  public void setExtendedAttribute(String name, byte[] value, ExtendedAttributeMode mode) {
-    calls.setExtendedAttribute(name, value, mode);
-  }
-
-  @Override
-  public void removeExtendedAttribute(String name) {
-    calls.removeExtendedAttribute(name);
-  }
-
-  @Override
-  public List<String> extendedAttributeNames() {
-    return calls.extendedAttributeNames();
+  public ExtendedAttributes extendedAttributes() {
+    return calls.extendedAttributes();
   }
 
   @Override

@@ -1,10 +1,10 @@
 package org.usermem.sentry.guard;
 
-import java.util.List;
-import org.usermem.fs.ExtendedAttributeMode;
+import org.usermem.fs.ExtendedAttributes;
 import org.usermem.fs.Inode;
 import org.usermem.fs.access.Credentials;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 
 /**
@@ -13,7 +13,7 @@ import org.usermem.fs.attribute.FileAttributes;
  *
  * @param <T> the kind of inode
  */
-final class InodeCalls<T extends Inode> {
+final class InodeCalls<T extends Inode> implements BasicAttributes {
 
   private final Target<T> target;
   private final long number;
@@ -44,23 +44,27 @@ final class InodeCalls<T extends Inode> {
     return number;
   }
 
-  int mode() {
+  @Override
+  public int mode() {
     remember();
     return lastMode;
   }
 
-  int userId() {
+  @Override
+  public int userId() {
     remember();
     return lastUserId;
   }
 
-  int groupId() {
+  @Override
+  public int groupId() {
     remember();
     return lastGroupId;
   }
 
   /** One once the plug-in is gone: a file with links is not disposed of. */
-  int linkCount() {
+  @Override
+  public int linkCount() {
     T present = target.ifPresent();
     return present == null ? 1 : target.call(Inode::linkCount);
   }
@@ -77,20 +81,8 @@ final class InodeCalls<T extends Inode> {
     target.run(i -> i.checkAccess(credentials, wanted));
   }
 
-  byte[] extendedAttribute(String name) {
-    return target.call(i -> i.extendedAttribute(name));
-  }
-
-  void setExtendedAttribute(String name, byte[] value, ExtendedAttributeMode mode) {
-    target.run(i -> i.setExtendedAttribute(name, value, mode));
-  }
-
-  void removeExtendedAttribute(String name) {
-    target.run(i -> i.removeExtendedAttribute(name));
-  }
-
-  List<String> extendedAttributeNames() {
-    return target.call(Inode::extendedAttributeNames);
+  ExtendedAttributes extendedAttributes() {
+    return new GuardedExtendedAttributes(target);
   }
 
   /** Nobody uses the wrapper: the inode below is told so by ending its use for a moment. */

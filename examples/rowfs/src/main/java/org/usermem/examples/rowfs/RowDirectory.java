@@ -14,6 +14,7 @@ import org.usermem.fs.RegularFile;
 import org.usermem.fs.RenameFlags;
 import org.usermem.fs.SymbolicLink;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.attribute.FileType;
 
@@ -151,23 +152,8 @@ final class RowDirectory extends Directory {
   }
 
   @Override
-  public int mode() {
-    return node.row().mode();
-  }
-
-  @Override
-  public int userId() {
-    return node.row().userId();
-  }
-
-  @Override
-  public int groupId() {
-    return node.row().groupId();
-  }
-
-  @Override
-  public int linkCount() {
-    return node.linkCount();
+  public BasicAttributes basicAttributes() {
+    return node;
   }
 
   @Override

@@ -7,6 +7,7 @@ import org.usermem.errno.LinuxException;
 import org.usermem.fs.AllocateMode;
 import org.usermem.fs.RegularFile;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.sequence.Sink;
 import org.usermem.sequence.Source;
@@ -118,23 +119,8 @@ final class RowFile extends RegularFile {
   }
 
   @Override
-  public int mode() {
-    return node.row().mode();
-  }
-
-  @Override
-  public int userId() {
-    return node.row().userId();
-  }
-
-  @Override
-  public int groupId() {
-    return node.row().groupId();
-  }
-
-  @Override
-  public int linkCount() {
-    return node.linkCount();
+  public BasicAttributes basicAttributes() {
+    return node;
   }
 
   @Override

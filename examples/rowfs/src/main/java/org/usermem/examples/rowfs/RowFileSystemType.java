@@ -7,7 +7,10 @@ import org.usermem.fs.FileSystem;
 import org.usermem.fs.FileSystemType;
 import org.usermem.fs.MountRequest;
 
-/** What mount(2) finds by the name "rowfs". The source is the database, {@code table=NAME} the table. */
+/**
+ * What mount(2) finds by the name "rowfs". The source is the database, {@code table=NAME} the
+ * table.
+ */
 public final class RowFileSystemType implements FileSystemType {
 
   static final String NAME = "rowfs";

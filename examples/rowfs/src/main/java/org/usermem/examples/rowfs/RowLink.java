@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.usermem.fs.FileNames;
 import org.usermem.fs.SymbolicLink;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 
 /** A row as a symbolic link: its contents are the target. */
@@ -23,23 +24,8 @@ final class RowLink extends SymbolicLink {
   }
 
   @Override
-  public int mode() {
-    return node.row().mode();
-  }
-
-  @Override
-  public int userId() {
-    return node.row().userId();
-  }
-
-  @Override
-  public int groupId() {
-    return node.row().groupId();
-  }
-
-  @Override
-  public int linkCount() {
-    return node.linkCount();
+  public BasicAttributes basicAttributes() {
+    return node;
   }
 
   @Override

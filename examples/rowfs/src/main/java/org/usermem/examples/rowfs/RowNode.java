@@ -3,11 +3,12 @@ package org.usermem.examples.rowfs;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.attribute.AttributeChange;
+import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.attribute.FileType;
 
 /** What files, directories and links have in common: a row. Other clients change it too. */
-record RowNode(RowFileSystem fileSystem, long id) {
+record RowNode(RowFileSystem fileSystem, long id) implements BasicAttributes {
 
   private static final int BLOCK_BYTE_SIZE = 512;
 
@@ -24,7 +25,23 @@ record RowNode(RowFileSystem fileSystem, long id) {
     return row;
   }
 
-  int linkCount() {
+  @Override
+  public int mode() {
+    return row().mode();
+  }
+
+  @Override
+  public int userId() {
+    return row().userId();
+  }
+
+  @Override
+  public int groupId() {
+    return row().groupId();
+  }
+
+  @Override
+  public int linkCount() {
     Row row = fileSystem.rows().find(id);
     return row == null ? 0 : linkCount(row);
   }

@@ -15,13 +15,13 @@ import org.usermem.fs.attribute.FileMode;
 import org.usermem.fs.watch.WatchEvents;
 
 /** Who may use which extended attributes ({@code xattr_permission} of Linux, xattr(7)). */
-final class ExtendedAttributes {
+final class ExtendedAttributeAccess {
 
   private static final String USER = "user.";
   private static final String TRUSTED = "trusted.";
   private static final String SECURITY = "security.";
 
-  private ExtendedAttributes() {}
+  private ExtendedAttributeAccess() {}
 
   static void requireReadable(Location found, String name, Credentials who) {
     Inode inode = found.inode();
@@ -59,7 +59,7 @@ final class ExtendedAttributes {
   }
 
   static List<String> visibleNames(Inode inode, Credentials who) {
-    return inode.extendedAttributeNames().stream()
+    return inode.extendedAttributes().names().stream()
         .filter(name -> !name.startsWith(TRUSTED) || who.has(Capability.SYS_ADMIN))
         .toList();
   }
