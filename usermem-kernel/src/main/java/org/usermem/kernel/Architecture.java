@@ -48,10 +48,18 @@ public interface Architecture {
   void enterHandler(Task task, SignalInfo info, SignalAction action);
 
   /**
-   * Prepares a new task's registers.
+   * Prepares a new task's registers, and what the ABI keeps for tasks, on its parent's thread.
+   * Takes no lock under which the kernel is called.
    *
    * @param task the new task, with a copy of its parent's registers; not running yet
-   * @param options how it was cloned: the stack and the thread-local storage are used
+   * @param options how it was cloned
    */
   void prepareClone(Task task, CloneOptions options);
+
+  /**
+   * Gives up what the ABI keeps for a task that ends; its memory has gone already.
+   *
+   * @param task the task, on whose thread this runs, or on its parent's if it never ran
+   */
+  default void endTask(Task task) {}
 }

@@ -204,6 +204,7 @@ final class TaskCloner {
       }
       group.addLocked(child);
       traceLocked(child, options);
+      parent.kernel().architecture().prepareClone(child, options);
       tasks.addLocked(child);
       return child;
     } finally {
@@ -228,7 +229,6 @@ final class TaskCloner {
     if (options.has(CloneOptions.CLONE_VFORK)) {
       child.life.vfork = new VforkWait(parent);
     }
-    parent.kernel().architecture().prepareClone(child, options);
   }
 
   private void linkProcessLocked(ThreadGroup group, Task child, CloneOptions options) {

@@ -37,6 +37,7 @@ final class TaskExit {
     attempt(task.futexes()::releaseAll);
     attempt(this::leaveMemory);
     endVfork(task);
+    attempt(() -> task.kernel().architecture().endTask(task));
     attempt(task.files()::decUsers);
     attempt(task.fsContext()::decUsers);
     Session session = task.threadGroup().session();
@@ -118,6 +119,7 @@ final class TaskExit {
     } finally {
       tasks.unlock();
     }
+    task.kernel().architecture().endTask(task);
     task.parts.image().executable().decRef();
     task.memoryManager().decUsers();
     task.files().decUsers();

@@ -9,7 +9,7 @@ import org.usermem.linux.strace.CallTracer;
 import org.usermem.linux.system.LinuxSystem;
 
 /** Linux on x86-64, for one kernel: what a kernel needs to run Linux programs. Thread-safe. */
-public final class LinuxAbi {
+public final class LinuxAbi implements AutoCloseable {
   private final LinuxSystem system;
   private final X86Architecture architecture;
 
@@ -43,5 +43,11 @@ public final class LinuxAbi {
   /** Returns what the system calls share. */
   public LinuxSystem system() {
     return system;
+  }
+
+  /** Gives back what is left when the kernel has ended. */
+  @Override
+  public void close() {
+    system.close();
   }
 }

@@ -62,5 +62,14 @@ final class X86Architecture implements Architecture, LinuxSystem.Owner {
     if (options.has(CloneOptions.CLONE_SETTLS)) {
       registers.setFsBase(options.threadLocalStorage());
     }
+    Task parent = Task.current();
+    if (parent != null && options.has(CloneOptions.CLONE_SYSVSEM)) {
+      system.systemV(task.kernel()).semaphores().share(parent, task);
+    }
+  }
+
+  @Override
+  public void endTask(Task task) {
+    system.taskEnds(task);
   }
 }

@@ -39,11 +39,14 @@ final class ShmAttachment {
             .maxAccess(most)
             .shared()
             .build();
+    segment.hold();
     try {
       return Mmap.map(space, options);
     } catch (LinuxException e) {
       // Linux looks for what is in the way before it maps.
       throw e.errno() == Errno.EEXIST ? LinuxException.of(Errno.EINVAL) : e;
+    } finally {
+      segment.release();
     }
   }
 

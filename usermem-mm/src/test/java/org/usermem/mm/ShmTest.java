@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.usermem.addr.AccessType;
 import org.usermem.errno.Errno;
-import org.usermem.mm.shm.ShmCaller;
+import org.usermem.mm.shm.IpcCaller;
 import org.usermem.mm.shm.ShmLimits;
 import org.usermem.mm.shm.ShmRegistry;
 import org.usermem.mm.shm.ShmSegment;
@@ -31,12 +31,12 @@ class ShmTest {
   private long now = 1000;
   private final ShmRegistry registry =
       new ShmRegistry(memory.file, new ShmLimits(1 << 20, 512, 3), () -> now, () -> 77);
-  private final ShmCaller root = new Caller(0, 0, true);
-  private final ShmCaller user = new Caller(1000, 100, false);
-  private final ShmCaller other = new Caller(1001, 100, false);
-  private final ShmCaller stranger = new Caller(1002, 102, false);
+  private final IpcCaller root = new Caller(0, 0, true);
+  private final IpcCaller user = new Caller(1000, 100, false);
+  private final IpcCaller other = new Caller(1001, 100, false);
+  private final IpcCaller stranger = new Caller(1002, 102, false);
 
-  record Caller(int uid, int gid, boolean isRoot) implements ShmCaller {
+  record Caller(int uid, int gid, boolean isRoot) implements IpcCaller {
     @Override
     public boolean isInGroup(int group) {
       return group == gid;

@@ -10,6 +10,7 @@ import org.usermem.kernel.SyscallArguments;
 import org.usermem.kernel.Task;
 import org.usermem.kernel.ThreadGroup;
 import org.usermem.linux.abi.ExtensibleStruct;
+import org.usermem.linux.system.LinuxSystem;
 
 /** fork(2), vfork(2), clone(2), clone3(2) and unshare(2); kernel/fork.c. */
 public final class CloneCalls {
@@ -140,6 +141,9 @@ public final class CloneCalls {
     }
     if ((flags & CloneOptions.CLONE_FILES) != 0) {
       task.parts().unshareFiles();
+    }
+    if ((flags & CloneOptions.CLONE_SYSVSEM) != 0) {
+      LinuxSystem.of(task).taskEnds(task);
     }
     return 0;
   }

@@ -11,7 +11,10 @@ import org.usermem.kernel.Task;
 import org.usermem.linux.pseudo.PseudoOwner;
 import org.usermem.linux.pseudo.TextFile;
 import org.usermem.linux.system.LinuxVersion;
+import org.usermem.linux.sysv.MessageQueues;
+import org.usermem.linux.sysv.Semaphores;
 import org.usermem.mm.MemoryLimits;
+import org.usermem.mm.shm.ShmLimits;
 
 /** /proc/sys: settings, most of which can only be read here (sysctl(8)). */
 final class Settings {
@@ -78,11 +81,11 @@ final class Settings {
         "hostname",
         writable(proc, () -> kernel.hostName() + "\n", kernel::setHostName),
         "msgmax",
-        proc.text("8192\n"),
+        proc.text(MessageQueues.MAXIMUM_MESSAGE_BYTES + "\n"),
         "msgmnb",
-        proc.text("16384\n"),
+        proc.text(MessageQueues.MAXIMUM_QUEUE_BYTES + "\n"),
         "msgmni",
-        proc.text("32000\n"),
+        proc.text(MessageQueues.MAXIMUM_QUEUES + "\n"),
         "ngroups_max",
         proc.text("65536\n"),
         "osrelease",
@@ -104,13 +107,21 @@ final class Settings {
         "sched_child_runs_first",
         proc.text("0\n"),
         "sem",
-        proc.text("32000\t1024000000\t500\t32000\n"),
+        proc.text(
+            Semaphores.MAXIMUM_SET_SIZE
+                + "\t"
+                + Semaphores.MAXIMUM_SEMAPHORES
+                + "\t"
+                + Semaphores.MAXIMUM_OPERATIONS
+                + "\t"
+                + Semaphores.MAXIMUM_SETS
+                + "\n"),
         "shmall",
-        proc.text("18446744073692774399\n"),
+        proc.text(Long.toUnsignedString(ShmLimits.DEFAULT.totalPages()) + "\n"),
         "shmmax",
-        proc.text("18446744073692774399\n"),
+        proc.text(Long.toUnsignedString(ShmLimits.DEFAULT.segmentBytes()) + "\n"),
         "shmmni",
-        proc.text("4096\n"),
+        proc.text(ShmLimits.DEFAULT.segmentCount() + "\n"),
         "tainted",
         proc.text("0\n"),
         "threads-max",

@@ -1,5 +1,6 @@
 package org.usermem.linux.system;
 
+import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.memfd.SharedMemory;
@@ -7,12 +8,13 @@ import org.usermem.fs.vfs.MountNamespace;
 import org.usermem.fs.vfs.VirtualFileSystem;
 import org.usermem.kernel.Kernel;
 import org.usermem.kernel.Task;
+import org.usermem.linux.sysv.SystemV;
 
 /**
  * What the system calls of one sentry share beside its kernel. A task finds it through the
  * architecture of its kernel. Thread-safe.
  */
-public final class LinuxSystem {
+public final class LinuxSystem implements AutoCloseable {
   /** What a kernel's architecture implements here, so that its system can be found. */
   public interface Owner {
     /** Returns the system. */
@@ -24,6 +26,9 @@ public final class LinuxSystem {
   private final SharedMemory sharedMemory;
   private final Entropy entropy = new Entropy();
   private final UnimplementedCalls unimplementedCalls = new UnimplementedCalls();
+
+  /** Made when it is first asked for: few programs do. */
+  private volatile @Nullable SystemV systemV;
 
   /** Makes a system over files. */
   public LinuxSystem(VirtualFileSystem vfs, MountNamespace mounts, SharedMemory sharedMemory) {
@@ -55,6 +60,38 @@ public final class LinuxSystem {
   /** Returns what makes files that no directory holds. */
   public SharedMemory sharedMemory() {
     return sharedMemory;
+  }
+
+  /** Returns the System V objects of the kernel that this is the system of. */
+  public SystemV systemV(Kernel kernel) {
+    SystemV found = systemV;
+    return found == null ? makeSystemV(kernel) : found;
+  }
+
+  private synchronized SystemV makeSystemV(Kernel kernel) {
+    SystemV found = systemV;
+    if (found == null) {
+      found = new SystemV(kernel);
+      systemV = found;
+    }
+    return found;
+  }
+
+  /** Ends a task's part in what outlives tasks; on its own thread. */
+  public void taskEnds(Task task) {
+    SystemV found = systemV;
+    if (found != null) {
+      found.semaphores().leave(task);
+    }
+  }
+
+  /** Gives back what is left when the kernel has ended. */
+  @Override
+  public void close() {
+    SystemV found = systemV;
+    if (found != null) {
+      found.close();
+    }
   }
 
   /** Returns the calls that programs made in vain. */

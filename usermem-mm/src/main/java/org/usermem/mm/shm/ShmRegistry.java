@@ -79,7 +79,7 @@ public final class ShmRegistry {
    * @param flags permission bits, CREATE and EXCLUSIVE
    * @throws LinuxException EINVAL, EEXIST, ENOENT, ENOSPC or EACCES
    */
-  public ShmSegment get(int key, long byteCount, int flags, ShmCaller caller) {
+  public ShmSegment get(int key, long byteCount, int flags, IpcCaller caller) {
     lock.lock();
     try {
       ShmSegment found = key == PRIVATE_KEY ? null : findByKeyLocked(key);
@@ -111,12 +111,14 @@ public final class ShmRegistry {
     return null;
   }
 
-  private ShmSegment createLocked(int key, long byteCount, int flags, ShmCaller caller) {
-    if (byteCount == 0 || Addr.lessThan(limits.segmentBytes(), byteCount)) {
+  private ShmSegment createLocked(int key, long byteCount, int flags, IpcCaller caller) {
+    // No file is longer than a signed number says (shmem_file_setup).
+    if (byteCount <= 0 || Addr.lessThan(limits.segmentBytes(), byteCount)) {
       throw LinuxException.of(Errno.EINVAL);
     }
     long pages = Addr.pageNumber(Addr.pageRoundUp(byteCount));
-    if (totalPages + pages > limits.totalPages() || byIndex.size() >= limits.segmentCount()) {
+    if (Long.compareUnsigned(totalPages + pages, limits.totalPages()) > 0
+        || byIndex.size() >= limits.segmentCount()) {
       throw LinuxException.of(Errno.ENOSPC);
     }
     int index = 0;
@@ -125,8 +127,7 @@ public final class ShmRegistry {
     }
     int id = (sequence % SEQUENCES) << INDEX_BITS | index;
     sequence++;
-    ShmPermissions permissions =
-        new ShmPermissions(caller.uid(), caller.gid(), caller.uid(), caller.gid(), flags);
+    IpcPermissions permissions = IpcPermissions.ofNew(caller, flags);
     ShmSegment segment = new ShmSegment(this, file, id, key, byteCount, permissions, caller.pid());
     byIndex.put(index, segment);
     totalPages += pages;

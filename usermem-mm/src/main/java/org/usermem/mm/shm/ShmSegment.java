@@ -31,7 +31,7 @@ public final class ShmSegment implements UntrackedMappable, MappingIdentity {
 
   // Guarded by the lock:
   private int key;
-  private ShmPermissions permissions;
+  private IpcPermissions permissions;
   private int attachments;
   private boolean removed;
   private boolean locked;
@@ -46,7 +46,7 @@ public final class ShmSegment implements UntrackedMappable, MappingIdentity {
       int id,
       int key,
       long byteCount,
-      ShmPermissions permissions,
+      IpcPermissions permissions,
       int creatorPid) {
     this.registry = registry;
     this.memory =
@@ -91,7 +91,7 @@ public final class ShmSegment implements UntrackedMappable, MappingIdentity {
    */
   public record Status(
       int key,
-      ShmPermissions permissions,
+      IpcPermissions permissions,
       long byteCount,
       long attachSeconds,
       long detachSeconds,
@@ -138,11 +138,12 @@ public final class ShmSegment implements UntrackedMappable, MappingIdentity {
   /**
    * Checks that a caller may access the segment.
    *
-   * @param access READ or READ_WRITE
+   * @param access how it is to be attached
    * @throws LinuxException EACCES
    */
-  public void requireAccess(ShmCaller caller, AccessType access) {
-    int wanted = (access.canRead() ? 04 : 0) | (access.canWrite() ? 02 : 0);
+  public void requireAccess(IpcCaller caller, AccessType access) {
+    int wanted =
+        (access.canRead() ? 04 : 0) | (access.canWrite() ? 02 : 0) | (access.canExecute() ? 01 : 0);
     lock.lock();
     try {
       if (!permissions.allow(caller, wanted)) {
@@ -153,7 +154,7 @@ public final class ShmSegment implements UntrackedMappable, MappingIdentity {
     }
   }
 
-  void requireMode(ShmCaller caller, int mode) {
+  void requireMode(IpcCaller caller, int mode) {
     int wanted = (mode >> 6 | mode >> 3 | mode) & 07;
     lock.lock();
     try {
@@ -165,7 +166,7 @@ public final class ShmSegment implements UntrackedMappable, MappingIdentity {
     }
   }
 
-  private void requireOwnerLocked(ShmCaller caller) {
+  private void requireOwnerLocked(IpcCaller caller) {
     if (!permissions.isOwnedBy(caller)) {
       throw LinuxException.of(Errno.EPERM);
     }
@@ -176,12 +177,11 @@ public final class ShmSegment implements UntrackedMappable, MappingIdentity {
    *
    * @throws LinuxException EPERM
    */
-  public void setOwner(ShmCaller caller, int uid, int gid, int mode) {
+  public void setOwner(IpcCaller caller, int uid, int gid, int mode) {
     lock.lock();
     try {
       requireOwnerLocked(caller);
-      permissions =
-          new ShmPermissions(uid, gid, permissions.creatorUid(), permissions.creatorGid(), mode);
+      permissions = permissions.owned(uid, gid, mode);
       changeSeconds = registry.seconds();
     } finally {
       lock.unlock();
@@ -203,7 +203,7 @@ public final class ShmSegment implements UntrackedMappable, MappingIdentity {
    *
    * @throws LinuxException EPERM
    */
-  public void remove(ShmCaller caller) {
+  public void remove(IpcCaller caller) {
     lock.lock();
     try {
       requireOwnerLocked(caller);
@@ -231,6 +231,38 @@ public final class ShmSegment implements UntrackedMappable, MappingIdentity {
   private void destroy() {
     registry.forget(this);
     memory.decRef();
+  }
+
+  /**
+   * Keeps the segment while it is being attached, which alone counts as an attachment.
+   *
+   * @throws LinuxException EIDRM if it has gone meanwhile
+   */
+  public void hold() {
+    lock.lock();
+    try {
+      if (removed && attachments == 0) {
+        throw LinuxException.of(Errno.EIDRM);
+      }
+      attachments++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives back what {@link #hold} has taken. */
+  public void release() {
+    boolean last;
+    lock.lock();
+    try {
+      attachments--;
+      last = removed && attachments == 0;
+    } finally {
+      lock.unlock();
+    }
+    if (last) {
+      destroy();
+    }
   }
 
   @Override

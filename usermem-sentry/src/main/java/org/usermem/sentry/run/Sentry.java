@@ -281,6 +281,7 @@ public final class Sentry implements AutoCloseable {
   @Override
   public void close() {
     kernel.close();
+    abi.close();
     if (callerTerminal != null) {
       callerTerminal.close();
     }

@@ -1,7 +1,7 @@
 package org.usermem.mm.shm;
 
-/** Who calls, as far as permissions of segments go. */
-public interface ShmCaller {
+/** Who calls, as far as permissions of System V objects go: segments, semaphores, messages. */
+public interface IpcCaller {
 
   /** Returns the effective user. */
   int uid();
@@ -15,7 +15,7 @@ public interface ShmCaller {
   /** Returns whether the caller has CAP_IPC_OWNER, to which permission bits do not apply. */
   boolean mayBypassPermissions();
 
-  /** Returns whether the caller has CAP_SYS_ADMIN, who may remove and change any segment. */
+  /** Returns whether the caller has CAP_SYS_ADMIN, who may remove and change any object. */
   boolean mayAdministrate();
 
   /** Returns the process number. */
