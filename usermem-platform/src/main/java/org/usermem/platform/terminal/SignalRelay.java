@@ -20,7 +20,9 @@ import org.usermem.platform.host.SystemCall;
  * writes to.
  *
  * <p>There is one in a process, because a signal has one handler in a process; the page with the
- * handler stays to the end, as nobody can tell when the last thread has left it.
+ * handler stays to the end, as nobody can tell when the last thread has left it. The thread that
+ * reads the pipe is there only while somebody listens: a JVM that ends waits for a thread in a host
+ * call.
  */
 final class SignalRelay {
 
@@ -30,6 +32,9 @@ final class SignalRelay {
   private static final class Holder {
     static final SignalRelay SHARED = new SignalRelay();
   }
+
+  /** In the pipe: nothing has happened but that somebody does not listen any more. */
+  private static final int NO_SIGNAL = 0;
 
   private static final int RESTORER_OFFSET = 0x40;
   private static final int DESCRIPTOR_OFFSET = 0x60;
@@ -43,12 +48,14 @@ final class SignalRelay {
   private static final long ACTION_BYTES = 32;
 
   private final int readEnd;
+  private final int writeEnd;
   private final long handlerAddress;
   private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
 
   /** What the JVM does with the signals that somebody listens to; guarded by this. */
   private final Map<Integer, MemorySegment> actionsBefore = new HashMap<>();
 
+  private boolean dispatching; // guarded by this
   private final Arena arena = Arena.ofAuto();
 
   private SignalRelay() {
@@ -57,11 +64,10 @@ final class SignalRelay {
     HostCalls.require(
         host.call(SystemCall.PIPE2, ends.address(), O_CLOEXEC, 0), "making a pipe for signals");
     readEnd = ends.getAtIndex(ValueLayout.JAVA_INT, 0);
-    int writeEnd = ends.getAtIndex(ValueLayout.JAVA_INT, 1);
+    writeEnd = ends.getAtIndex(ValueLayout.JAVA_INT, 1);
     HostCalls.require(
         host.call(SystemCall.FCNTL, writeEnd, F_SETFL, O_NONBLOCK), "preparing a pipe for signals");
     handlerAddress = loadHandler(host, writeEnd);
-    Thread.ofPlatform().daemon().name("usermem-signals").start(this::dispatch);
   }
 
   static SignalRelay shared() {
@@ -74,6 +80,10 @@ final class SignalRelay {
       if (!actionsBefore.containsKey(signal)) {
         actionsBefore.put(signal, install(signal));
       }
+    }
+    if (!dispatching) {
+      dispatching = true;
+      Thread.ofPlatform().daemon().name("usermem-signals").start(this::dispatch);
     }
   }
 
@@ -88,6 +98,17 @@ final class SignalRelay {
         setAction(signal, before.address(), 0);
       }
     }
+    if (listeners.isEmpty()) {
+      wakeDispatcher();
+    }
+  }
+
+  /** Has the dispatcher look whether it is needed, which it does after all that it reads. */
+  private void wakeDispatcher() {
+    HostCalls host = HostCalls.current();
+    MemorySegment number = host.scratch();
+    number.set(ValueLayout.JAVA_LONG, 0, NO_SIGNAL);
+    host.call(SystemCall.WRITE, writeEnd, number.address(), Long.BYTES);
   }
 
   private MemorySegment install(int signal) {
@@ -118,8 +139,18 @@ final class SignalRelay {
             listener.handler().accept(signal);
           }
         }
+        if (listeners.isEmpty() && endsDispatching()) {
+          return;
+        }
       }
     }
+  }
+
+  private synchronized boolean endsDispatching() {
+    if (listeners.isEmpty()) {
+      dispatching = false;
+    }
+    return !dispatching;
   }
 
   @SuppressWarnings("restricted") // the size is that of the mapping made here

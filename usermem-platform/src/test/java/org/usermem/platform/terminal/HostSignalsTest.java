@@ -67,6 +67,24 @@ class HostSignalsTest {
   }
 
   @Test
+  void theThreadEndsWithTheLastListenerAndComesBackWithTheNext() throws Exception {
+    HostSignals.listen(Set.of(HostSignals.SIGWINCH), signal -> {}).close();
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("usermem-signals")) {
+        thread.join();
+      }
+    }
+    LinkedBlockingQueue<Integer> again = new LinkedBlockingQueue<>();
+    HostSignals signals = HostSignals.listen(Set.of(HostSignals.SIGWINCH), again::add);
+    try {
+      raise(HostSignals.SIGWINCH);
+      assertEquals(HostSignals.SIGWINCH, again.poll(10, TimeUnit.SECONDS));
+    } finally {
+      signals.close();
+    }
+  }
+
+  @Test
   void signalsThatTheJvmLivesByCannotBeListenedTo() {
     for (int signal : new int[] {0, 9, 11, 7, 12, 64}) {
       assertThrows(
