@@ -49,14 +49,12 @@ public final class MemoryDevices {
    * @param sharedMemory where shared mappings of /dev/zero get their memory
    */
   public static void register(DeviceRegistry devices, SharedMemory sharedMemory) {
-    SecureRandom random = new SecureRandom();
     FileType type = FileType.CHARACTER_DEVICE;
     devices.register(type, MAJOR, NULL, 1, "mem", (device, request) -> new Null(request));
     devices.register(
         type, MAJOR, ZERO, 1, "mem", (device, request) -> new Zero(request, sharedMemory));
     devices.register(type, MAJOR, FULL, 1, "mem", (device, request) -> new Full(request));
-    devices.register(
-        type, MAJOR, RANDOM, 2, "mem", (device, request) -> new Random(request, random));
+    devices.register(type, MAJOR, RANDOM, 2, "mem", (device, request) -> new Random(request));
   }
 
   /** A device that has positions and does not care about them. */
@@ -156,11 +154,11 @@ public final class MemoryDevices {
 
     private static final int CHUNK_BYTE_COUNT = 4096;
 
-    private final SecureRandom random;
+    // Made when somebody wants it: looking for providers of it takes some milliseconds.
+    private final SecureRandom random = new SecureRandom();
 
-    Random(OpenRequest request, SecureRandom random) {
+    Random(OpenRequest request) {
       super(request);
-      this.random = random;
     }
 
     @Override

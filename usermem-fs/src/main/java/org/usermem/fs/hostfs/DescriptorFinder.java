@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.BitSet;
+import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,7 +26,8 @@ final class DescriptorFinder {
   /** How far beyond the numbers that are known to be in use to look. */
   private static final int MARGIN = 256;
 
-  private final SecureRandom random = new SecureRandom();
+  // Nobody wins anything by guessing: the numbers are to be no one else's by chance.
+  private final SplittableRandom random = new SplittableRandom();
 
   // Numbers not worth a look at first; guarded by this. Wrong ones cost time and nothing else.
   private final BitSet inUse = new BitSet();

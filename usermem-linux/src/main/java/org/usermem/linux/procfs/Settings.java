@@ -2,6 +2,7 @@ package org.usermem.linux.procfs;
 
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.Inode;
@@ -133,16 +134,30 @@ final class Settings {
   }
 
   private static Inode random(ProcFileSystem proc) {
-    String boot = UUID.randomUUID() + "\n";
     return proc.directory(
         "boot_id",
-        proc.text(boot),
+        proc.text(new BootId()),
         "entropy_avail",
         proc.text("256\n"),
         "poolsize",
         proc.text("256\n"),
         "uuid",
         proc.text(() -> UUID.randomUUID() + "\n"));
+  }
+
+  /** Made when it is first asked for, as few programs do: the first UUID takes milliseconds. */
+  private static final class BootId implements Supplier<String> {
+    private @Nullable String id; // guarded by this
+
+    @Override
+    public synchronized String get() {
+      String made = id;
+      if (made == null) {
+        made = UUID.randomUUID() + "\n";
+        id = made;
+      }
+      return made;
+    }
   }
 
   private static Inode network(ProcFileSystem proc) {
