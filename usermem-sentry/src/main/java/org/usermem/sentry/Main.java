@@ -13,6 +13,6 @@ public final class Main {
    * @param args the words after {@code usermem}
    */
   public static void main(String[] args) {
-    System.exit(UsermemCommand.commandLine().execute(args));
+    System.exit(UsermemCommand.execute(args));
   }
 }
