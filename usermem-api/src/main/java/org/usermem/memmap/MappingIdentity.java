@@ -41,6 +41,14 @@ public interface MappingIdentity {
   void msync(MappableRange range);
 
   /**
+   * Returns whether mremap(2) may make an area of it longer. What the kernel maps by itself, in one
+   * piece, is not for that (VM_DONTEXPAND).
+   */
+  default boolean mayExpand() {
+    return true;
+  }
+
+  /**
    * Gives the memory of a range back, as fallocate(2) with FALLOC_FL_PUNCH_HOLE does: what
    * madvise(2) with MADV_REMOVE asks for. May block and take locks; not called under locks of
    * memory management.

@@ -5,6 +5,7 @@ import org.usermem.kernel.SyscallArguments;
 import org.usermem.kernel.SyscallTable;
 import org.usermem.kernel.Task;
 import org.usermem.linux.event.EventCalls;
+import org.usermem.linux.file.AioCalls;
 import org.usermem.linux.file.CopyCalls;
 import org.usermem.linux.file.DescriptionCalls;
 import org.usermem.linux.file.DescriptorCalls;
@@ -244,6 +245,11 @@ final class LinuxSyscalls implements SyscallTable {
       case 202 -> FutexCalls.futex(t, a);
       case 203 -> SchedulingCalls.setaffinity(t, a);
       case 204 -> SchedulingCalls.getaffinity(t, a);
+      case 206 -> AioCalls.setup(t, a);
+      case 207 -> AioCalls.destroy(t, a);
+      case 208 -> AioCalls.getevents(t, a);
+      case 209 -> AioCalls.submit(t, a);
+      case 210 -> AioCalls.cancel(t, a);
       case 213 -> EpollCalls.create(t, a);
       case 217 -> DirectoryCalls.getdents64(t, a);
       case 218 -> EndCalls.setTidAddress(t, a);
@@ -333,6 +339,7 @@ final class LinuxSyscalls implements SyscallTable {
       case 327 -> ReadWriteCalls.preadv2(t, a);
       case 328 -> ReadWriteCalls.pwritev2(t, a);
       case 332 -> StatCalls.statx(t, a);
+      case 333 -> AioCalls.pgetevents(t, a);
       case 424 -> PidfdCalls.sendSignal(t, a);
       case 434 -> PidfdCalls.open(t, a);
       case 435 -> CloneCalls.clone3(t, a);

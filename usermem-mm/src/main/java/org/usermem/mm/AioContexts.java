@@ -197,6 +197,11 @@ final class AioContexts {
     }
 
     @Override
+    public boolean mayExpand() {
+      return false;
+    }
+
+    @Override
     public String mappedName() {
       return "/[aio] (deleted)";
     }

@@ -151,6 +151,10 @@ final class Mremap {
     if (!attributes.isAnonymous() && vma.offsetAt(addr) + newLength < 0) {
       throw LinuxException.of(Errno.EINVAL);
     }
+    MappingIdentity identity = attributes.identity();
+    if (identity != null && !identity.mayExpand()) {
+      throw LinuxException.of(Errno.EFAULT);
+    }
     long more = newLength - oldLength;
     MemoryLimits limits = space.limits.get();
     if (attributes.isLocked()

@@ -68,6 +68,11 @@ public final class SpecialMappable implements UntrackedMappable, MappingIdentity
   }
 
   @Override
+  public boolean mayExpand() {
+    return false;
+  }
+
+  @Override
   public String mappedName() {
     return name;
   }

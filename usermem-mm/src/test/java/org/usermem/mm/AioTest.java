@@ -3,6 +3,7 @@ package org.usermem.mm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.usermem.mm.Memory.PAGE;
 import static org.usermem.mm.Memory.assertErrno;
 
 import java.util.ArrayList;
@@ -71,6 +72,18 @@ class AioTest {
     context.drain(10_000, taken -> {});
     assertEquals(0, context.pending());
     assertEquals("/[aio] (deleted)", mm.areaAt(ring).orElseThrow().name());
+  }
+
+  @Test
+  void theRingDoesNotGrow() {
+    AioContext context = mm.aioSetUp(10);
+    long length = AioContext.ringBytes(10);
+    assertErrno(
+        Errno.EFAULT,
+        () ->
+            mm.mremap(
+                context.id(), length, length + PAGE, new RemapOptions(true, false, false, 0)));
+    assertEquals(Optional.of(context), mm.aioContext(context.id()));
   }
 
   @Test

@@ -200,7 +200,7 @@ public final class ReadWriteCalls {
     return file;
   }
 
-  private static long position(long offset) {
+  static long position(long offset) {
     if (offset < 0) {
       throw LinuxException.of(Errno.EINVAL);
     }
@@ -208,7 +208,7 @@ public final class ReadWriteCalls {
   }
 
   /** Refuses a range that ends beyond the greatest position ({@code rw_verify_area}). */
-  private static <T extends IOSequence> T within(long offset, T range) {
+  static <T extends IOSequence> T within(long offset, T range) {
     if (offset + range.numBytes() < 0) {
       throw LinuxException.of(Errno.EINVAL);
     }
@@ -216,7 +216,7 @@ public final class ReadWriteCalls {
   }
 
   /** Checks RWF_* flags ({@code kiocb_set_rw_flags}). */
-  private static int flags(int flags) {
+  static int flags(int flags) {
     int both = TransferOptions.APPEND | TransferOptions.NO_APPEND;
     if ((flags & ~KNOWN_FLAGS) != 0) {
       throw LinuxException.of(Errno.EOPNOTSUPP);
