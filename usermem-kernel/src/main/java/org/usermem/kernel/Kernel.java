@@ -1,8 +1,10 @@
 package org.usermem.kernel;
 
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -277,6 +279,35 @@ public final class Kernel implements AutoCloseable {
   /** Threads of tasks that have not come to their end. */
   Set<Thread> threads() {
     return threads;
+  }
+
+  /**
+   * Notes what a task tells about restartable sequences, and finds a processor for it.
+   *
+   * @param addr address of its {@code struct rseq}
+   * @param byteCount the length
+   * @param signature the word before an abort handler
+   * @return the registration, which the task has now
+   */
+  public RseqRegistration registerRseq(Task task, long addr, int byteCount, int signature) {
+    BitSet free = task.parts().affinity();
+    tasks.lock();
+    try {
+      for (Task each : tasks.all()) {
+        RseqRegistration other = each.parts().rseq();
+        if (each != task
+            && other != null
+            && other.processor() >= 0
+            && Objects.equals(each.parts().memory(), task.parts().memory())) {
+          free.clear(other.processor());
+        }
+      }
+      RseqRegistration made = new RseqRegistration(addr, byteCount, signature, free.nextSetBit(0));
+      task.parts().setRseq(made);
+      return made;
+    } finally {
+      tasks.unlock();
+    }
   }
 
   TaskSet tasks() {

@@ -46,6 +46,7 @@ import org.usermem.linux.process.GroupCalls;
 import org.usermem.linux.process.LimitCalls;
 import org.usermem.linux.process.PidfdCalls;
 import org.usermem.linux.process.PrctlCalls;
+import org.usermem.linux.process.RseqCalls;
 import org.usermem.linux.process.SchedulingCalls;
 import org.usermem.linux.process.WaitCalls;
 import org.usermem.linux.signal.AlternateStacks;
@@ -340,6 +341,7 @@ final class LinuxSyscalls implements SyscallTable {
       case 328 -> ReadWriteCalls.pwritev2(t, a);
       case 332 -> StatCalls.statx(t, a);
       case 333 -> AioCalls.pgetevents(t, a);
+      case 334 -> RseqCalls.rseq(t, a);
       case 424 -> PidfdCalls.sendSignal(t, a);
       case 434 -> PidfdCalls.open(t, a);
       case 435 -> CloneCalls.clone3(t, a);

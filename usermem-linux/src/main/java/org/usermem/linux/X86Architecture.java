@@ -10,6 +10,7 @@ import org.usermem.kernel.signal.SignalAction;
 import org.usermem.kernel.signal.SignalInfo;
 import org.usermem.linux.exec.Hardware;
 import org.usermem.linux.exec.ProgramLoader;
+import org.usermem.linux.signal.CriticalSection;
 import org.usermem.linux.signal.SignalEntry;
 import org.usermem.linux.system.LinuxSystem;
 import org.usermem.platform.Registers;
@@ -49,6 +50,7 @@ final class X86Architecture implements Architecture, LinuxSystem.Owner {
 
   @Override
   public void enterHandler(Task task, SignalInfo info, SignalAction action) {
+    CriticalSection.leave(task);
     SignalEntry.enter(task, info, action);
   }
 

@@ -204,6 +204,9 @@ public final class SchedulingCalls {
       throw LinuxException.of(Errno.EINVAL);
     }
     target.parts().setAffinity(wanted);
+    if (target.equals(task)) {
+      RseqCalls.migrate(task);
+    }
     return 0;
   }
 
