@@ -19,6 +19,9 @@ final class FaultAround {
   /** Bytes around a fault that no other is near. */
   static final long SMALLEST = 16 * Addr.PAGE_SIZE;
 
+  /** The same for a file, whose pages cost no more memory if others map them too. */
+  static final long SMALLEST_OF_FILE = 64 * Addr.PAGE_SIZE;
+
   /** Bytes around a fault in a walk. */
   static final long LARGEST = Addr.HUGE_PAGE_SIZE;
 
@@ -39,14 +42,15 @@ final class FaultAround {
     if (vma.attributes().has(VmaFlag.HUGE_PAGE | VmaFlag.SEQUENTIAL)) {
       return LARGEST;
     }
+    long smallest = vma.attributes().isAnonymous() ? SMALLEST : SMALLEST_OF_FILE;
     long run = 0;
     if (before != null && addr - before.end() < SMALLEST) {
       run = before.byteCount();
     } else if (after != null && after.start() - addr <= SMALLEST) {
       run = after.byteCount();
     }
-    if (run <= SMALLEST) {
-      return SMALLEST;
+    if (run <= smallest) {
+      return smallest;
     }
     return run >= LARGEST ? LARGEST : Long.highestOneBit(run);
   }

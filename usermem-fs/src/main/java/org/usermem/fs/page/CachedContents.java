@@ -46,7 +46,7 @@ public final class CachedContents implements Mappable {
   private static final long EVERY_PAGE = BYTE_SIZE_LIMIT >>> Addr.PAGE_SHIFT;
 
   /** How much of a file is read at once when a program touches a page of it. */
-  private static final long FILL_BYTE_COUNT = 128 << 10;
+  private static final long FILL_BYTE_COUNT = 256 << 10;
 
   private static final int ZERO_BYTE_COUNT = 64 << 10;
 
@@ -507,7 +507,8 @@ public final class CachedContents implements Mappable {
         long present = pages.nextAbsent(FilePages.pageOf(end), FilePages.pageOf(fileEnd));
         long presentEnd = Math.min(present << Addr.PAGE_SHIFT, optional.end());
         pages.translate(
-            new MappableRange(required.start(), Math.max(end, presentEnd)),
+            new MappableRange(
+                pages.runStart(required.start(), optional.start()), Math.max(end, presentEnd)),
             AccessType.READ_EXECUTE,
             result);
       }

@@ -281,6 +281,23 @@ public final class FilePages {
   }
 
   /**
+   * Returns how far down the memory of a page that is present goes on in one piece.
+   *
+   * @param offset the offset of the page
+   * @param limit where to stop, at or below it
+   */
+  public long runStart(long offset, long limit) {
+    long page = pageOf(offset);
+    long first = pageOf(limit);
+    long memory = tree.get(page);
+    while (page > first && tree.get(page - 1) == memory - Addr.PAGE_SIZE) {
+      page--;
+      memory -= Addr.PAGE_SIZE;
+    }
+    return page << Addr.PAGE_SHIFT;
+  }
+
+  /**
    * Adds translations of pages that are present, up to the first that is not.
    *
    * @param range the offsets to translate, aligned to pages
