@@ -36,6 +36,7 @@ public final class StubLayout {
   static final long LOAD = 0x10_0000;
 
   static final int ENTRY_OFFSET = 0x000;
+  static final int PARK_OFFSET = 0x080;
   static final int PARK_RETURN_OFFSET = 0x087;
   static final int INJECT_OFFSET = 0x0c0;
   static final int INJECT_RETURN_OFFSET = INJECT_OFFSET + 2;

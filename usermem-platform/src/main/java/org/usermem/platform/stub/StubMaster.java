@@ -109,7 +109,7 @@ public final class StubMaster implements AutoCloseable {
     TracedThread leader;
     try {
       int processId = Spawner.spawn(image, memoryFile, Signals.BLOCKED);
-      leader = TracedThread.seize(processId, processId, TracedThread.MASTER_OPTIONS);
+      leader = TracedThread.seize(processId, processId, Tracee.MASTER_OPTIONS);
     } finally {
       host.call(SystemCall.CLOSE, image, 0, 0);
     }

@@ -1,6 +1,7 @@
 package org.usermem.platform.stub;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.platform.host.HostCalls;
@@ -20,9 +21,15 @@ public final class StubProcess {
   /** Flags of clone(2) for a stub process, which is a child of the JVM as its master is. */
   static final int PROCESS_FLAGS = 0x8000 | Signals.SIGCHLD;
 
+  private static final int MOST_PARKED_THREADS = 8;
+
   private final Warden warden;
   private final TracedThread leader;
   private final int processId;
+
+  /** Ids of threads that wait to be traced. */
+  private final ConcurrentLinkedDeque<Integer> parked = new ConcurrentLinkedDeque<>();
+
   private volatile boolean dead;
   private boolean killed; // warden only
 
@@ -54,6 +61,12 @@ public final class StubProcess {
    * @throws LinuxException with EAGAIN or ENOMEM if the host has no thread left
    */
   public TracedThread newThread() {
+    Integer waiting = dead ? null : parked.poll();
+    if (waiting != null) {
+      TracedThread thread = TracedThread.seize(processId, waiting, Tracee.OPTIONS);
+      thread.setSignalMask(Signals.BLOCKED);
+      return thread;
+    }
     long result =
         onLeader(
             () ->
@@ -67,7 +80,27 @@ public final class StubProcess {
                     0,
                     0));
     requireRoom(result, "making a stub thread");
-    return TracedThread.seize(processId, (int) result, TracedThread.OPTIONS);
+    return TracedThread.seize(processId, (int) result, Tracee.OPTIONS);
+  }
+
+  /** Returns whether there is a thread that waits to be traced. */
+  public boolean hasParkedThread() {
+    return !parked.isEmpty();
+  }
+
+  /** Keeps a thread, which the calling Java thread traces, for whoever needs one next. */
+  public void park(TracedThread thread) {
+    if (dead || parked.size() >= MOST_PARKED_THREADS) {
+      thread.close();
+      return;
+    }
+    try {
+      int threadId = thread.threadId();
+      thread.park();
+      parked.push(threadId);
+    } catch (StubGoneException gone) {
+      thread.close();
+    }
   }
 
   /**

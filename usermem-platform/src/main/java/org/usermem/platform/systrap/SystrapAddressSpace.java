@@ -19,13 +19,16 @@ import org.usermem.platform.stub.TracedThread;
 /**
  * An address space whose guest threads stop themselves.
  *
- * <p>A Java thread that maps a lot gets a traced thread of its own to inject into; until then the
- * warden does it.
+ * <p>A Java thread that maps gets a traced thread of its own to inject into if one is there, or if
+ * it maps a lot; otherwise the warden does it.
  */
 final class SystrapAddressSpace extends StubAddressSpace {
 
   /** So many detours over the warden cost as much as a thread of one's own. */
   private static final int DETOURS_BEFORE_OWN_THREAD = 16;
+
+  /** More threads that wait for another context than this are not kept. */
+  private static final int MOST_IDLE_THREADS = 8;
 
   private static final int PROT_READ_WRITE = 3;
   private static final int MAP_SHARED_FIXED = 0x11;
@@ -35,6 +38,7 @@ final class SystrapAddressSpace extends StubAddressSpace {
 
   // Guarded by itself:
   private final ArrayDeque<Slot> idleSlots = new ArrayDeque<>();
+  private final ArrayDeque<SystrapThread> idleThreads = new ArrayDeque<>();
   private int slotCount;
   private boolean closed;
 
@@ -48,7 +52,51 @@ final class SystrapAddressSpace extends StubAddressSpace {
     if (Thread.currentThread().isVirtual()) {
       throw new IllegalStateException("a virtual thread can't own a context");
     }
-    return new SystrapContext(this, SystrapThread.start(this, platform.sleep()));
+    SystrapThread idle;
+    synchronized (idleSlots) {
+      idle = process().isDead() ? null : idleThreads.poll();
+    }
+    return new SystrapContext(this, idle != null ? idle : startThread());
+  }
+
+  private SystrapThread startThread() {
+    SystrapThread started = SystrapThread.start(this, platform.sleep());
+    addGuest(started);
+    return started;
+  }
+
+  /**
+   * Makes a guest thread for the context to come, and one to inject into.
+   *
+   * @throws LinuxException with EAGAIN or ENOMEM if the host has none left
+   */
+  void prepare() {
+    SystrapThread started = startThread();
+    platform.geometry(started);
+    keepIdle(started);
+    process().park(process().newThread());
+  }
+
+  /**
+   * Keeps a thread whose context is closed, for the next one: a thread of the guest's that comes
+   * and goes costs the host nothing then.
+   *
+   * <p>A hostile guest may run on in it, as in any thread that it says has stopped; there are only
+   * so many of them, and they end with the process.
+   *
+   * @return false if it is not to be kept
+   */
+  boolean keepIdle(SystrapThread thread) {
+    if (process().isDead() || !thread.seemsStopped()) {
+      return false;
+    }
+    synchronized (idleSlots) {
+      if (closed || idleThreads.size() == MOST_IDLE_THREADS) {
+        return false;
+      }
+      idleThreads.push(thread);
+      return true;
+    }
   }
 
   SystrapPlatform platform() {
@@ -70,9 +118,12 @@ final class SystrapAddressSpace extends StubAddressSpace {
       return own;
     }
     SystrapContext context = contexts.get(Thread.currentThread());
-    return context == null || context.countDetour() < DETOURS_BEFORE_OWN_THREAD
-        ? null
-        : context.makeInjector();
+    if (context == null) {
+      return null;
+    }
+    boolean pays =
+        process().hasParkedThread() || context.countDetour() >= DETOURS_BEFORE_OWN_THREAD;
+    return pays ? context.makeInjector() : null;
   }
 
   /**
@@ -130,7 +181,9 @@ final class SystrapAddressSpace extends StubAddressSpace {
     synchronized (idleSlots) {
       closed = true;
       slots = new ArrayDeque<>(idleSlots);
+      idleThreads.forEach(thread -> slots.add(thread.slot()));
       idleSlots.clear();
+      idleThreads.clear();
     }
     slots.forEach(slot -> memoryFile().decRef(slot.range()));
   }

@@ -66,8 +66,10 @@ final class SystrapContext implements Context {
     MemorySegment slot = thread.slot().memory();
     frame = new SignalFrame(slot.asSlice(geometry.ucontextOffset(), SignalFrame.BYTE_COUNT));
     extendedState = new ExtendedState(slot, geometry);
+    if (thread.beginUse()) {
+      extendedState.load(addressSpace.platform().initialExtendedState());
+    }
     state = new RunState(thread::interrupt);
-    addressSpace.addGuest(thread);
     addressSpace.add(this);
   }
 
@@ -323,10 +325,12 @@ final class SystrapContext implements Context {
       TracedThread traced = injector;
       if (traced != null) {
         addressSpace.removeTraced(traced);
-        traced.close();
+        addressSpace.process().park(traced);
       }
-      addressSpace.removeGuest(thread);
-      thread.end();
+      if (dead || !addressSpace.keepIdle(thread)) {
+        addressSpace.removeGuest(thread);
+        thread.end();
+      }
     }
   }
 

@@ -23,10 +23,14 @@ final class SystrapPlatform implements Platform {
   private final HostMemoryFile memoryFile;
   private final StubMaster master;
   private final long minAddress = HostLimits.lowestMappableAddress();
+  private final SpareAddressSpaces spares;
   private final Cores cores = new Cores(Runtime.getRuntime().availableProcessors());
 
   /** Set when the first guest thread is made, before any guest code has run. */
   private volatile @Nullable FrameGeometry geometry;
+
+  /** The extended state of a new program; set before the geometry. */
+  private volatile byte[] initialExtendedState = {};
 
   /** A struct timespec, shared by all threads as it never changes. */
   private final MemorySegment sleep = Arena.ofAuto().allocate(16, 8);
@@ -39,6 +43,7 @@ final class SystrapPlatform implements Platform {
     this.memoryFile = memoryFile;
     sleep.set(ValueLayout.JAVA_LONG, 8, SLEEP_NANOS);
     master = StubMaster.start(memoryFile.fileDescriptor(), StubFlavor.TRAPPED);
+    spares = new SpareAddressSpaces(this::makeSpare);
   }
 
   @Override
@@ -48,7 +53,19 @@ final class SystrapPlatform implements Platform {
 
   @Override
   public AddressSpace newAddressSpace() {
-    return new SystrapAddressSpace(this, master, memoryFile);
+    SystrapAddressSpace spare = spares.take();
+    return spare != null ? spare : new SystrapAddressSpace(this, master, memoryFile);
+  }
+
+  private SystrapAddressSpace makeSpare() {
+    SystrapAddressSpace made = new SystrapAddressSpace(this, master, memoryFile);
+    try {
+      made.prepare();
+      return made;
+    } catch (RuntimeException failed) {
+      made.close();
+      throw failed;
+    }
   }
 
   @Override
@@ -73,11 +90,17 @@ final class SystrapPlatform implements Platform {
         known = geometry;
         if (known == null) {
           known = thread.measure();
+          initialExtendedState = thread.extendedState(known);
           geometry = known;
         }
       }
     }
     return known;
+  }
+
+  /** Returns the extended state of a new program. */
+  MemorySegment initialExtendedState() {
+    return MemorySegment.ofArray(initialExtendedState);
   }
 
   Cores cores() {
@@ -90,6 +113,7 @@ final class SystrapPlatform implements Platform {
 
   @Override
   public void close() {
+    spares.close();
     master.close();
   }
 }

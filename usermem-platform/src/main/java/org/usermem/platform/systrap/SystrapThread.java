@@ -17,8 +17,8 @@ import org.usermem.platform.stub.TracedThread;
 /**
  * A thread of a stub process that waits for the sentry in the handler.
  *
- * <p>Thread safety: confined to the Java thread that made it, except for {@link #interrupt} and
- * {@link #awaitStop}.
+ * <p>Thread safety: for one Java thread at a time, except for {@link #interrupt} and {@link
+ * #awaitStop}.
  */
 final class SystrapThread implements GuestThread {
 
@@ -33,6 +33,7 @@ final class SystrapThread implements GuestThread {
   private final ControlPage control;
   private final int processId;
   private final int threadId;
+  private boolean used;
 
   private SystrapThread(
       SystrapAddressSpace addressSpace, Slot slot, ControlPage control, TracedThread traced) {
@@ -128,6 +129,25 @@ final class SystrapThread implements GuestThread {
   /** Measures the frames of this host; the thread has not run guest code. */
   FrameGeometry measure() {
     return FrameGeometry.measure(slot.memory(), slot.address(), control.ucontextAddress());
+  }
+
+  /** Returns the extended state of the thread, which has stopped. */
+  byte[] extendedState(FrameGeometry geometry) {
+    byte[] state = new byte[geometry.extendedStateByteCount()];
+    new ExtendedState(slot.memory(), geometry).save(MemorySegment.ofArray(state));
+    return state;
+  }
+
+  /** Says that the thread gets a context; returns whether it has had another one before. */
+  boolean beginUse() {
+    boolean again = used;
+    used = true;
+    return again;
+  }
+
+  /** Returns whether the thread seems to wait in the handler. */
+  boolean seemsStopped() {
+    return control.state() == ControlPage.STOPPED;
   }
 
   Slot slot() {

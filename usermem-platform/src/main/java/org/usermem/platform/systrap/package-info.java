@@ -22,6 +22,9 @@
  *       read from memory: it is injected into a traced thread, whose registers the guest can't
  *       reach.
  *   <li>A thread that doesn't stop when it is told to, or doesn't end, costs its process its life.
+ *   <li>A thread whose context is closed, and one to inject into that nobody needs, are kept for
+ *       the next of the same process, never for another process: what is made in advance has not
+ *       run guest code.
  * </ul>
  *
  * <p>What is left to a hostile guest is to run a thread while the sentry takes it for stopped,

@@ -730,6 +730,48 @@ public abstract class PlatformContract {
   }
 
   @Test
+  void nothingOfAContextIsInTheNextOne() throws Exception {
+    MachineCode code = code().raw(0x66, 0x48, 0x0f, 0x6e, 0xc3).call(1).loop(); // movq xmm0, rbx
+    try (GuestFixture guest = guest(code);
+        Arena arena = Arena.ofConfined()) {
+      for (int round = 0; round < 3; round++) {
+        try (Context context = guest.space.newContext()) {
+          MemorySegment area = arena.allocate(context.floatingPointByteCount(), 64);
+          context.saveFloatingPoint(area);
+          assertEquals(0, area.get(ValueLayout.JAVA_LONG, 160)); // xmm0
+          context.setSingleStep(round == 1);
+          Registers registers = guest.start();
+          registers.set(Registers.RBX, 0x5555);
+          if (round == 1) {
+            assertEquals(StopReason.STEP, context.run(registers));
+          } else {
+            expectCall(1, context, registers);
+          }
+          // Comes for a thread that does not run any more.
+          context.interrupt();
+        }
+      }
+    }
+  }
+
+  @Test
+  void moreThreadsThanAreKeptComeAndGo() throws Exception {
+    try (GuestFixture guest = guest(code().call(1).loop())) {
+      for (int round = 0; round < 3; round++) {
+        List<Context> contexts = new ArrayList<>();
+        for (int thread = 0; thread < 20; thread++) {
+          contexts.add(guest.space.newContext());
+        }
+        for (Context context : contexts) {
+          expectCall(1, context, guest.start());
+          guest.space.mapFile(UNMAPPED, guest.page(1), AccessType.READ, false);
+        }
+        contexts.forEach(Context::close);
+      }
+    }
+  }
+
+  @Test
   void vectorStateThatTheHardwareRefusesIsRefused() {
     MachineCode code = code().raw(0x66, 0x48, 0x0f, 0x6e, 0xc3).call(1).loop();
     try (GuestFixture guest = guest(code);
@@ -848,6 +890,7 @@ public abstract class PlatformContract {
         expectCall(1, context, guest.start());
       }
     }
+    platform.close();
     assertEquals(0, file.usage().allocated());
   }
 
@@ -877,7 +920,8 @@ public abstract class PlatformContract {
     try (BufferedReader output = jvm.inputReader()) {
       assertEquals("ready", output.readLine());
       stubs = ChildJvm.stubsOf(jvm.pid());
-      assertEquals(3, stubs.size());
+      // The master, two guests, and perhaps some for guests to come.
+      assertTrue(stubs.size() >= 3, stubs.toString());
     } finally {
       jvm.destroyForcibly(); // SIGKILL
     }
