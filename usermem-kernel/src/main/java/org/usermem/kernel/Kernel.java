@@ -250,6 +250,7 @@ public final class Kernel implements AutoCloseable {
    */
   @Override
   public void close() {
+    tasks.beginClosing();
     killAll();
     // A task may have made another just before it was killed.
     while (!threads.isEmpty()) {

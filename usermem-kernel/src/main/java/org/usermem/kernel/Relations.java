@@ -22,7 +22,7 @@ final class Relations {
    */
   static void orphanChildrenLocked(Task task, TaskSet tasks, List<Task> released) {
     for (Task tracee : task.trace.traceesLocked()) {
-      if (tracee.trace.has(Tracing.O_EXITKILL)) {
+      if (tracee.trace.has(TraceOptions.EXIT_KILL)) {
         SignalSender.sendToTaskLocked(tracee, SignalInfo.kernel(Signals.SIGKILL));
       }
       if (detachLocked(tracee, task)) {

@@ -134,6 +134,8 @@ final class SignalDelivery {
 
   private void endLocked() {
     ThreadGroup group = task.threadGroup();
+    // SIGKILL has done its work: a tracer may want to see the end (PTRACE_EVENT_EXIT).
+    task.signals().pending.discard(SignalSet.bit(Signals.SIGKILL));
     task.life.endWith(group.isExiting ? group.exitStatus : 0);
   }
 
@@ -191,7 +193,7 @@ final class SignalDelivery {
       signals.setAlternateStack(AlternateStack.NONE);
     }
     if (steps) {
-      traceStops.stop(Signals.SIGTRAP, SignalInfo.CLD_TRAPPED, 0, null);
+      traceStops.handlerEntered();
     }
   }
 

@@ -64,7 +64,7 @@ final class TaskCloner {
       runner.traceStops().event(event, tid);
     }
     if (vfork != null && vfork.await()) {
-      runner.traceStops().event(Tracing.EVENT_VFORK_DONE, tid);
+      runner.traceStops().event(TraceOptions.EVENT_VFORK_DONE, tid);
     }
   }
 
@@ -277,9 +277,11 @@ final class TaskCloner {
       return 0;
     }
     if (options.has(CloneOptions.CLONE_VFORK)) {
-      return Tracing.EVENT_VFORK;
+      return TraceOptions.EVENT_VFORK;
     }
-    return options.exitSignal() == Signals.SIGCHLD ? Tracing.EVENT_FORK : Tracing.EVENT_CLONE;
+    return options.exitSignal() == Signals.SIGCHLD
+        ? TraceOptions.EVENT_FORK
+        : TraceOptions.EVENT_CLONE;
   }
 
   private void storeParentTid(CloneOptions options, int tid) {

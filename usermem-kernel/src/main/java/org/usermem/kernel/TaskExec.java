@@ -38,7 +38,7 @@ final class TaskExec {
       task.life.parentDeathSignal = 0;
     }
     task.files().closeOnExec();
-    runner.traceStops().event(Tracing.EVENT_EXEC, oldTid);
+    runner.traceStops().event(TraceOptions.EVENT_EXEC, oldTid);
   }
 
   private static void discard(ProgramImage image) {
@@ -71,7 +71,10 @@ final class TaskExec {
     ProcessMemoryLimits.attach(task.threadGroup(), image.memory());
     tasks.lock();
     try {
+      // A tracer still sees which call it was.
+      long call = task.registers().origRax();
       task.parts.replaceMemory(image);
+      task.registers().setOrigRax(call);
     } finally {
       tasks.unlock();
     }

@@ -29,7 +29,7 @@ final class TaskExit {
    * Ends the task, on its own thread; whatever fails on the way, its relatives learn of the end.
    */
   void run() {
-    attempt(() -> runner.traceStops().event(Tracing.EVENT_EXIT, task.life.exitStatus));
+    attempt(() -> runner.traceStops().event(TraceOptions.EVENT_EXIT, task.life.exitStatus));
     boolean lastOfGroup = beginExit();
     if (lastOfGroup) {
       attempt(task.threadGroup().timers()::close);

@@ -187,11 +187,16 @@ final class TaskRunner implements Runnable {
     if (SyscallRestart.isRestart(result)) {
       task.life.requestDelivery();
     }
+    if (task.life.isEnding()) {
+      // exit(2) does not return.
+      return;
+    }
     if (trace.stopsAtSyscalls) {
       traceStops.syscall(false);
     }
     if (trace.singleStep && trace.isTraced()) {
-      force(SignalInfo.fault(Signals.SIGTRAP, SignalInfo.TRAP_TRACE, task.registers().rip()));
+      // user_single_step_report: not the trap flag's trap, which no instruction has raised.
+      force(SignalInfo.fault(Signals.SIGTRAP, SignalInfo.TRAP_BRKPT, registers.rip()));
     }
   }
 

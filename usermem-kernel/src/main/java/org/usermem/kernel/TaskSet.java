@@ -29,6 +29,7 @@ final class TaskSet {
   private int lastTid;
   private int count;
   private @Nullable ThreadGroup init;
+  private boolean closing;
 
   TaskSet(int maximumTasks) {
     this.maximumTasks = maximumTasks;
@@ -75,6 +76,22 @@ final class TaskSet {
 
   void setInitLocked(ThreadGroup group) {
     init = group;
+  }
+
+  /** Returns whether the kernel ends: nobody stops for a tracer any more. */
+  boolean isClosingLocked() {
+    return closing;
+  }
+
+  /** Has everybody go on who is stopped for a tracer, even one that SIGKILL can't wake any more. */
+  void beginClosing() {
+    lock();
+    try {
+      closing = true;
+      tasks.values().forEach(task -> task.stops.endTraceStopLocked());
+    } finally {
+      unlock();
+    }
   }
 
   int countLocked() {

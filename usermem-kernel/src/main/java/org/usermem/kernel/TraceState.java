@@ -40,9 +40,6 @@ final class TraceState {
   /** The signal that goes on to its action after the stop; the tracer may replace it. */
   @Nullable SignalInfo injectedInfo;
 
-  /** The stop is at the entry of a system call rather than at its exit. */
-  boolean isAtSyscallEntry;
-
   /** Tasks that this one traces. */
   private final Set<Task> tracees = new LinkedHashSet<>();
 

@@ -14,8 +14,6 @@ import org.usermem.kernel.signal.Signals;
  */
 final class TraceStops {
 
-  private static final int SYSCALL_GOOD_BIT = 0x80;
-
   private final Task task;
   private final TaskSet tasks;
 
@@ -44,7 +42,9 @@ final class TraceStops {
 
   private int stopLocked(int code, int why, long message, @Nullable SignalInfo info) {
     TraceState trace = task.trace;
-    if (!trace.isTraced() || task.signals().pending.contains(Signals.SIGKILL)) {
+    if (!trace.isTraced()
+        || task.signals().pending.contains(Signals.SIGKILL)
+        || tasks.isClosingLocked()) {
       return code;
     }
     trace.message = message;
@@ -56,7 +56,7 @@ final class TraceStops {
             && (signals.jobFlags & JobFlags.STOP_PENDING) != 0
             && JobControl.participateLocked(task);
     signals.clearJobFlagsLocked(JobFlags.TRAP_STOP);
-    if (info != null && info.code() >> 8 == Tracing.EVENT_STOP) {
+    if (info != null && info.code() >> 8 == TraceOptions.EVENT_STOP) {
       signals.clearJobFlagsLocked(JobFlags.TRAP_NOTIFY);
     }
     task.stops.beginTraceStopLocked();
@@ -90,7 +90,7 @@ final class TraceStops {
       if (jobs.tasksToStop == 0 && !jobs.isStopped) {
         signo = Signals.SIGTRAP;
       }
-      int code = signo | Tracing.EVENT_STOP << 8;
+      int code = signo | TraceOptions.EVENT_STOP << 8;
       stopLocked(code, SignalInfo.CLD_STOPPED, 0, ownInfo(signo, code));
     } else if (task.trace.isTraced()) {
       stopLocked(signo, SignalInfo.CLD_STOPPED, 0, null);
@@ -141,7 +141,7 @@ final class TraceStops {
   /**
    * Reports an event if the tracer asked for it ({@code ptrace_event}).
    *
-   * @param event one of {@code Tracing.EVENT_*}
+   * @param event one of {@code TraceOptions.EVENT_*}
    * @param message what PTRACE_GETEVENTMSG returns
    */
   void event(int event, long message) {
@@ -150,7 +150,7 @@ final class TraceStops {
     }
     if (task.trace.has(1 << event)) {
       notify(event << 8 | Signals.SIGTRAP, message);
-    } else if (event == Tracing.EVENT_EXEC && !task.trace.isSeized()) {
+    } else if (event == TraceOptions.EVENT_EXEC && !task.trace.isSeized()) {
       tasks.lock();
       try {
         SignalSender.sendToTaskLocked(task, SignalInfo.user(Signals.SIGTRAP, task.tid(), 0));
@@ -166,11 +166,10 @@ final class TraceStops {
    */
   void syscall(boolean isEntry) {
     int code = Signals.SIGTRAP;
-    if (task.trace.has(Tracing.O_TRACESYSGOOD)) {
-      code |= SYSCALL_GOOD_BIT;
+    if (task.trace.has(TraceOptions.SYSCALL_GOOD)) {
+      code |= TraceOptions.SYSCALL_BIT;
     }
-    task.trace.isAtSyscallEntry = isEntry;
-    int signo = notify(code, isEntry ? 1 : 2);
+    int signo = notify(code, isEntry ? Tracee.MESSAGE_ENTRY : Tracee.MESSAGE_EXIT);
     if (signo != 0 && Signals.isValid(signo) && task.trace.isTraced()) {
       tasks.lock();
       try {
@@ -179,6 +178,11 @@ final class TraceStops {
         tasks.unlock();
       }
     }
+  }
+
+  /** Stops at a handler's first instruction, if the task steps ({@code signal_setup_done}). */
+  void handlerEntered() {
+    notify(Signals.SIGTRAP, 0);
   }
 
   /** Follows {@code ptrace_notify}. */

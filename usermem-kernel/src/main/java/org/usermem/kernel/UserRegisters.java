@@ -10,6 +10,9 @@ final class UserRegisters {
   /** CF, PF, AF, ZF, SF, TF, DF, OF, NT, RF, AC. */
   private static final long CHANGEABLE_FLAGS = 0x5_4dd5;
 
+  private static final long SELECTOR_MASK = 0xffff;
+  private static final long USER_PRIVILEGE = 3;
+
   private UserRegisters() {}
 
   static void put(Registers registers, int index, long value, long addressEnd) {
@@ -25,12 +28,22 @@ final class UserRegisters {
         registers.set(index, value);
       }
       case Registers.CS, Registers.SS -> {
-        if ((value & 3) != 3) {
-          throw LinuxException.of(Errno.EIO);
-        }
-        registers.set(index, value);
+        checkSelector(value, false);
+        registers.set(index, value & SELECTOR_MASK);
+      }
+      case Registers.DS, Registers.ES, Registers.FS, Registers.GS -> {
+        checkSelector(value, true);
+        registers.set(index, value & SELECTOR_MASK);
       }
       default -> registers.set(index, value);
+    }
+  }
+
+  /** Follows {@code set_segment_reg}: a selector of user code, or the null selector. */
+  private static void checkSelector(long value, boolean mayBeNull) {
+    boolean isNull = (value & SELECTOR_MASK) == 0;
+    if (isNull ? !mayBeNull : (value & USER_PRIVILEGE) != USER_PRIVILEGE) {
+      throw LinuxException.of(Errno.EIO);
     }
   }
 }

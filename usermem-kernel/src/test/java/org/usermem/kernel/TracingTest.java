@@ -1,79 +1,24 @@
 package org.usermem.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.usermem.kernel.ProcessTest.assertErrno;
 import static org.usermem.kernel.fixture.KernelFixture.fork;
-import static org.usermem.kernel.fixture.KernelFixture.handle;
 import static org.usermem.kernel.fixture.KernelFixture.thread;
 
-import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.function.ObjIntConsumer;
-import org.junit.jupiter.api.AfterEach;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.usermem.addr.AccessType;
 import org.usermem.errno.Errno;
 import org.usermem.fs.FileDescription;
 import org.usermem.fs.OpenFlags;
 import org.usermem.kernel.fixture.KernelFixture;
 import org.usermem.kernel.fixture.Script;
 import org.usermem.kernel.identity.TaskCredentials;
-import org.usermem.kernel.signal.SignalInfo;
 import org.usermem.kernel.signal.Signals;
-import org.usermem.platform.Registers;
 
-@Timeout(60)
-class TracingTest {
-
-  private static final int TRAP = Signals.SIGTRAP;
-
-  private final KernelFixture fixture = new KernelFixture();
-
-  @AfterEach
-  void close() {
-    fixture.assertQuiet();
-    fixture.close();
-  }
-
-  private static int await(Task task) {
-    return awaitResult(task).status();
-  }
-
-  private static WaitResult awaitResult(Task task) {
-    WaitResult result =
-        task.relations()
-            .await(
-                new WaitOptions(
-                    WaitOptions.Selection.ANY, 0, WaitOptions.WEXITED | WaitOptions.WALL));
-    assertNotNull(result);
-    return result;
-  }
-
-  private void tracing(Script child, ObjIntConsumer<Task> tracer) {
-    fixture.onTask(
-        task -> {
-          int pid = fork(task, child);
-          tracer.accept(task, pid);
-          return 0;
-        });
-  }
-
-  /** What a tracee does that must not run away before it is seized. */
-  private static void stopOnceTraced(Task task) {
-    KernelFixture.await(() -> task.trace.isTraced() || task.isKilled());
-    task.relations().kill(task.tid(), Signals.SIGSTOP);
-  }
-
-  /** Attaches and waits for the stop. */
-  private static Tracing attached(Task task, int pid) {
-    Tracing tracing = task.relations().tracing();
-    tracing.attach(pid);
-    assertEquals(WaitStatus.stopped(Signals.SIGSTOP), await(task));
-    return tracing;
-  }
+class TracingTest extends TracingScenarios {
 
   @Test
   void anAttachedTaskStopsAndRunsOn() {
@@ -83,7 +28,7 @@ class TracingTest {
           Tracing tracing = attached(task, pid);
           assertEquals(TaskState.TRACED, fixture.kernel.task(pid).state());
           tracing.resume(pid, Tracing.Resume.CONTINUE, 0);
-          assertErrno(Errno.ESRCH, () -> tracing.eventMessage(pid));
+          assertErrno(Errno.ESRCH, () -> tracing.tracee(pid).eventMessage());
           task.relations().kill(pid, Signals.SIGKILL);
           assertEquals(Signals.SIGKILL, await(task));
         });
@@ -105,198 +50,31 @@ class TracingTest {
   }
 
   @Test
-  void registersAreReadAndWrittenWhileTheTaskIsStopped() {
-    Script elsewhere = fixture.script().exit(44);
-    tracing(
-        fixture.script().spin(),
-        (task, pid) -> {
-          Tracing tracing = attached(task, pid);
-          Registers registers = new Registers();
-          tracing.getRegisters(pid, registers);
-          registers.setRip(elsewhere.entry());
-          registers.set(Registers.R15, 99);
-          tracing.setRegisters(pid, registers);
-          Registers after = new Registers();
-          tracing.getRegisters(pid, after);
-          assertEquals(99, after.get(Registers.R15));
-          registers.setFsBase(-1);
-          assertErrno(Errno.EIO, () -> tracing.setRegisters(pid, registers));
-          tracing.detach(pid, 0);
-          assertEquals(WaitStatus.exited(44), await(task));
-        });
-  }
-
-  @Test
-  void privilegedFlagsCanNotBeWritten() {
-    Registers registers = new Registers();
-    long before = registers.eflags();
-    UserRegisters.put(registers, Registers.EFLAGS, -1, 1L << 47);
-    assertEquals(0, registers.eflags() & 0x3000, "the I/O privilege level");
-    UserRegisters.put(registers, Registers.EFLAGS, 0, 1L << 47);
-    assertEquals(before & 0x200, registers.eflags() & 0x200, "interrupts stay on");
-  }
-
-  @Test
-  void memoryIsWrittenWhateverItsProtections() {
-    long addr = 0x40_0000;
-    Script child =
-        fixture
-            .script()
-            .does(
-                task -> {
-                  task.memoryManager().mmap(KernelFixture.anonymousAt(addr, 1));
-                  task.copyOutLong(addr, 7);
-                  task.memoryManager().mprotect(addr, 4096, AccessType.READ, false);
-                  stopOnceTraced(task);
-                })
-            .call(task -> task.copyInLong(addr))
-            .does(task -> task.exitGroup((int) task.registers().rax()));
-    tracing(
-        child,
-        (task, pid) -> {
-          Tracing tracing = task.relations().tracing();
-          tracing.seize(pid, 0);
-          assertEquals(WaitStatus.stopped(Signals.SIGSTOP), await(task));
-          byte[] word = new byte[8];
-          assertEquals(8, tracing.peek(pid, addr, MemorySegment.ofArray(word)));
-          assertEquals(7, word[0]);
-          word[0] = 21;
-          assertEquals(8, tracing.poke(pid, addr, MemorySegment.ofArray(word)));
-          assertErrno(Errno.EIO, () -> tracing.peek(pid, 0x10, MemorySegment.ofArray(word)));
-          tracing.resume(pid, Tracing.Resume.CONTINUE, 0);
-          assertEquals(WaitStatus.exited(21), await(task));
-        });
-  }
-
-  @Test
-  void systemCallsStopAtEntryAndExitAndCanBeChanged() {
-    Script child =
-        fixture
-            .script()
-            .does(TracingTest::stopOnceTraced)
-            .call(task -> 5)
-            .does(task -> task.exitGroup((int) task.registers().rax()));
-    tracing(
-        child,
-        (task, pid) -> {
-          Tracing tracing = task.relations().tracing();
-          tracing.seize(pid, Tracing.O_TRACESYSGOOD);
-          assertEquals(WaitStatus.stopped(Signals.SIGSTOP), await(task));
-          tracing.resume(pid, Tracing.Resume.SYSCALL, 0);
-          assertEquals(WaitStatus.stopped(TRAP | 0x80), await(task));
-          assertEquals(1, tracing.syscallStop(pid));
-          Registers registers = new Registers();
-          tracing.getRegisters(pid, registers);
-          assertEquals(-38, registers.rax());
-          tracing.resume(pid, Tracing.Resume.SYSCALL, 0);
-          assertEquals(WaitStatus.stopped(TRAP | 0x80), await(task));
-          assertEquals(2, tracing.syscallStop(pid));
-          tracing.getRegisters(pid, registers);
-          assertEquals(5, registers.rax());
-          tracing.setRegister(pid, Registers.RAX, 17);
-          tracing.resume(pid, Tracing.Resume.CONTINUE, 0);
-          assertEquals(WaitStatus.exited(17), await(task));
-        });
-  }
-
-  @Test
-  void aCallWhoseNumberIsTakenAwayIsNotMade() {
-    Script child =
-        fixture
-            .script()
-            .does(TracingTest::stopOnceTraced)
-            .does(task -> fixture.log.add(new AssertionError("the call was made")))
-            .does(task -> task.exitGroup((int) task.registers().rax()));
-    tracing(
-        child,
-        (task, pid) -> {
-          Tracing tracing = task.relations().tracing();
-          tracing.seize(pid, 0);
-          await(task);
-          tracing.resume(pid, Tracing.Resume.SYSCALL, 0);
-          assertEquals(WaitStatus.stopped(TRAP), await(task));
-          tracing.setRegister(pid, Registers.ORIG_RAX, -1);
-          tracing.setRegister(pid, Registers.RAX, 23);
-          tracing.resume(pid, Tracing.Resume.CONTINUE, 0);
-          assertEquals(WaitStatus.exited(23), await(task));
-        });
-  }
-
-  @Test
-  void anEmulatedCallIsNotMade() {
-    Script child =
-        fixture
-            .script()
-            .does(TracingTest::stopOnceTraced)
-            .does(task -> fixture.log.add(new AssertionError("the call was made")))
-            .does(task -> task.exitGroup((int) task.registers().rax()));
-    tracing(
-        child,
-        (task, pid) -> {
-          Tracing tracing = task.relations().tracing();
-          tracing.seize(pid, 0);
-          await(task);
-          tracing.resume(pid, Tracing.Resume.EMULATE, 0);
-          assertEquals(WaitStatus.stopped(TRAP), await(task));
-          tracing.setRegister(pid, Registers.RAX, 19);
-          tracing.resume(pid, Tracing.Resume.CONTINUE, 0);
-          assertEquals(WaitStatus.exited(19), await(task));
-        });
-  }
-
-  @Test
-  void aSignalCanBeSuppressedOrReplaced() {
-    Script onSecond = fixture.script().does(task -> fixture.log.add("second")).sigreturn();
-    Script child =
-        fixture
-            .script()
-            .does(task -> handle(task, Signals.SIGUSR2, onSecond, 0))
-            .does(TracingTest::stopOnceTraced)
-            .does(task -> task.relations().kill(task.tid(), Signals.SIGTERM))
-            .does(task -> task.relations().kill(task.tid(), Signals.SIGUSR1))
-            .exit(2);
-    tracing(
-        child,
-        (task, pid) -> {
-          Tracing tracing = task.relations().tracing();
-          tracing.seize(pid, 0);
-          await(task);
-          tracing.resume(pid, Tracing.Resume.CONTINUE, 0);
-          assertEquals(WaitStatus.stopped(Signals.SIGTERM), await(task));
-          SignalInfo info = tracing.signalInfo(pid);
-          assertEquals(SignalInfo.SI_USER, info.code());
-          tracing.resume(pid, Tracing.Resume.CONTINUE, 0);
-          assertEquals(WaitStatus.stopped(Signals.SIGUSR1), await(task));
-          tracing.resume(pid, Tracing.Resume.CONTINUE, Signals.SIGUSR2);
-          assertEquals(WaitStatus.exited(2), await(task));
-        });
-    assertEquals(List.of("second"), fixture.said());
-  }
-
-  @Test
   void forksAreReportedAndTheChildIsTracedToo() {
     Script grandchild = fixture.script().exit(3);
     Script child =
         fixture
             .script()
-            .does(TracingTest::stopOnceTraced)
+            .does(TracingScenarios::stopOnceTraced)
             .call(task -> fork(task, grandchild))
             .exit(2);
     tracing(
         child,
         (task, pid) -> {
           Tracing tracing = task.relations().tracing();
-          tracing.seize(pid, 1 << Tracing.EVENT_FORK);
+          tracing.seize(pid, 1 << TraceOptions.EVENT_FORK);
           await(task);
           tracing.resume(pid, Tracing.Resume.CONTINUE, 0);
           int newborn = 0;
           for (int stop = 0; stop < 2; stop++) {
             WaitResult result = awaitResult(task);
             if (result.pid() == pid) {
-              assertEquals(WaitStatus.stopped(TRAP | Tracing.EVENT_FORK << 8), result.status());
-              newborn = (int) tracing.eventMessage(pid);
+              assertEquals(
+                  WaitStatus.stopped(TRAP | TraceOptions.EVENT_FORK << 8), result.status());
+              newborn = (int) tracing.tracee(pid).eventMessage();
             } else {
-              assertEquals(WaitStatus.stopped(TRAP | Tracing.EVENT_STOP << 8), result.status());
+              assertEquals(
+                  WaitStatus.stopped(TRAP | TraceOptions.EVENT_STOP << 8), result.status());
             }
           }
           assertTrue(newborn != 0);
@@ -315,7 +93,7 @@ class TracingTest {
           fixture
               .script()
               .does(task -> task.relations().tracing().traceMe())
-              .does(TracingTest::stopOnceTraced)
+              .does(TracingScenarios::stopOnceTraced)
               .call(
                   task -> {
                     FileDescription file = fixture.open("/program", OpenFlags.READ_ONLY);
@@ -337,9 +115,9 @@ class TracingTest {
           (task, pid) -> {
             Tracing tracing = task.relations().tracing();
             assertEquals(WaitStatus.stopped(Signals.SIGSTOP), await(task));
-            tracing.setOptions(pid, asEvent ? 1 << Tracing.EVENT_EXEC : 0);
+            tracing.setOptions(pid, asEvent ? 1 << TraceOptions.EVENT_EXEC : 0);
             tracing.resume(pid, Tracing.Resume.CONTINUE, 0);
-            int expected = asEvent ? TRAP | Tracing.EVENT_EXEC << 8 : TRAP;
+            int expected = asEvent ? TRAP | TraceOptions.EVENT_EXEC << 8 : TRAP;
             assertEquals(WaitStatus.stopped(expected), await(task));
             tracing.resume(pid, Tracing.Resume.CONTINUE, 0);
             assertEquals(WaitStatus.exited(6), await(task));
@@ -350,14 +128,14 @@ class TracingTest {
   @Test
   void theEndIsReportedBeforeItHappens() {
     tracing(
-        fixture.script().does(TracingTest::stopOnceTraced).exit(12),
+        fixture.script().does(TracingScenarios::stopOnceTraced).exit(12),
         (task, pid) -> {
           Tracing tracing = task.relations().tracing();
-          tracing.seize(pid, 1 << Tracing.EVENT_EXIT);
+          tracing.seize(pid, 1 << TraceOptions.EVENT_EXIT);
           await(task);
           tracing.resume(pid, Tracing.Resume.CONTINUE, 0);
-          assertEquals(WaitStatus.stopped(TRAP | Tracing.EVENT_EXIT << 8), await(task));
-          assertEquals(WaitStatus.exited(12), tracing.eventMessage(pid));
+          assertEquals(WaitStatus.stopped(TRAP | TraceOptions.EVENT_EXIT << 8), await(task));
+          assertEquals(WaitStatus.exited(12), tracing.tracee(pid).eventMessage());
           tracing.resume(pid, Tracing.Resume.CONTINUE, 0);
           assertEquals(WaitStatus.exited(12), await(task));
         });
@@ -371,16 +149,17 @@ class TracingTest {
           Tracing tracing = task.relations().tracing();
           tracing.seize(pid, 0);
           tracing.interrupt(pid);
-          assertEquals(WaitStatus.stopped(TRAP | Tracing.EVENT_STOP << 8), await(task));
+          assertEquals(WaitStatus.stopped(TRAP | TraceOptions.EVENT_STOP << 8), await(task));
           tracing.resume(pid, Tracing.Resume.CONTINUE, 0);
           task.relations().kill(pid, Signals.SIGSTOP);
           assertEquals(WaitStatus.stopped(Signals.SIGSTOP), await(task));
           tracing.resume(pid, Tracing.Resume.CONTINUE, Signals.SIGSTOP);
-          assertEquals(WaitStatus.stopped(Signals.SIGSTOP | Tracing.EVENT_STOP << 8), await(task));
+          assertEquals(
+              WaitStatus.stopped(Signals.SIGSTOP | TraceOptions.EVENT_STOP << 8), await(task));
           tracing.listen(pid);
-          assertErrno(Errno.ESRCH, () -> tracing.signalInfo(pid));
+          assertErrno(Errno.ESRCH, () -> tracing.tracee(pid).signalInfo());
           task.relations().kill(pid, Signals.SIGCONT);
-          assertEquals(WaitStatus.stopped(TRAP | Tracing.EVENT_STOP << 8), await(task));
+          assertEquals(WaitStatus.stopped(TRAP | TraceOptions.EVENT_STOP << 8), await(task));
           tracing.kill(pid);
           assertEquals(Signals.SIGKILL, await(task));
         });
@@ -414,7 +193,9 @@ class TracingTest {
                     .script()
                     .does(
                         each ->
-                            each.relations().tracing().seize(pid, takes ? Tracing.O_EXITKILL : 0))
+                            each.relations()
+                                .tracing()
+                                .seize(pid, takes ? TraceOptions.EXIT_KILL : 0))
                     .exit(0);
             int second = fork(task, tracer);
             WaitOptions options =
@@ -428,24 +209,6 @@ class TracingTest {
             return 0;
           });
     }
-  }
-
-  @Test
-  void floatingPointStateIsReachedOnTheTraceesThread() {
-    tracing(
-        fixture.script().spin(),
-        (task, pid) -> {
-          Tracing tracing = attached(task, pid);
-          byte[] state = new byte[576];
-          state[100] = 42;
-          tracing.withContext(pid, c -> c.loadFloatingPoint(MemorySegment.ofArray(state)));
-          byte[] read = new byte[576];
-          tracing.withContext(pid, c -> c.saveFloatingPoint(MemorySegment.ofArray(read)));
-          assertEquals(42, read[100]);
-          tracing.kill(pid);
-          await(task);
-          assertErrno(Errno.ESRCH, () -> tracing.withContext(pid, c -> {}));
-        });
   }
 
   @Test
@@ -484,5 +247,89 @@ class TracingTest {
             .exit(0);
     tracing(stranger, (task, pid) -> await(task));
     assertEquals(List.of("refused"), fixture.said());
+  }
+
+  @Test
+  void aKilledTaskIsSeenToEndToo() {
+    tracing(
+        fixture.script().does(TracingScenarios::stopOnceTraced).spin(),
+        (task, pid) -> {
+          Tracing tracing = task.relations().tracing();
+          tracing.seize(pid, 1 << TraceOptions.EVENT_EXIT);
+          await(task);
+          task.relations().kill(pid, Signals.SIGKILL);
+          assertEquals(WaitStatus.stopped(TRAP | TraceOptions.EVENT_EXIT << 8), await(task));
+          assertEquals(Signals.SIGKILL, tracing.tracee(pid).eventMessage());
+          tracing.resume(pid, Tracing.Resume.CONTINUE, 0);
+          assertEquals(Signals.SIGKILL, await(task));
+        });
+  }
+
+  @Test
+  void noStopFollowsTheEntryOfExit() {
+    tracing(
+        fixture.script().does(TracingScenarios::stopOnceTraced).exit(12),
+        (task, pid) -> {
+          Tracing tracing = task.relations().tracing();
+          tracing.seize(pid, 0);
+          await(task);
+          tracing.resume(pid, Tracing.Resume.SYSCALL, 0);
+          assertEquals(WaitStatus.stopped(TRAP), await(task));
+          tracing.resume(pid, Tracing.Resume.SYSCALL, 0);
+          assertEquals(WaitStatus.exited(12), await(task));
+        });
+  }
+
+  @Test
+  void aProcessThatIsStoppedIsStoppedForItsTracerOnceAttached() {
+    tracing(
+        fixture.script().spin(),
+        (task, pid) -> {
+          task.relations().kill(pid, Signals.SIGSTOP);
+          Task child = fixture.kernel.task(pid);
+          KernelFixture.await(() -> child.state() == TaskState.STOPPED || task.isKilled());
+          Tracing tracing = task.relations().tracing();
+          tracing.attach(pid);
+          assertEquals(TaskState.TRACED, child.state());
+          assertErrno(Errno.EINVAL, () -> tracing.tracee(pid).signalInfo());
+          tracing.detach(pid, 0);
+          KernelFixture.await(() -> child.state() == TaskState.STOPPED || task.isKilled());
+          task.relations().kill(pid, Signals.SIGKILL);
+          assertEquals(Signals.SIGKILL, await(task));
+        });
+  }
+
+  @Test
+  void tasksThatHoldEachOtherAtTheirEndsEndWithTheKernel() {
+    AtomicInteger first = new AtomicInteger();
+    AtomicInteger second = new AtomicInteger();
+    fixture.onTask(
+        task -> {
+          first.set(fork(task, tracerOf(second)));
+          second.set(fork(task, tracerOf(first)));
+          for (AtomicInteger pid : List.of(first, second)) {
+            Task child = fixture.kernel.task(pid.get());
+            KernelFixture.await(() -> child.trace.isTraced() || task.isKilled());
+          }
+          for (AtomicInteger pid : List.of(first, second)) {
+            Task child = fixture.kernel.task(pid.get());
+            task.relations().kill(pid.get(), Signals.SIGKILL);
+            KernelFixture.await(() -> child.state() == TaskState.TRACED || task.isKilled());
+          }
+          return 0;
+        });
+    fixture.kernel.close();
+    assertNull(fixture.kernel.task(first.get()));
+  }
+
+  private Script tracerOf(AtomicInteger pid) {
+    return fixture
+        .script()
+        .does(
+            task -> {
+              KernelFixture.await(() -> pid.get() != 0 || task.isKilled());
+              task.relations().tracing().seize(pid.get(), 1 << TraceOptions.EVENT_EXIT);
+            })
+        .spin();
   }
 }

@@ -56,6 +56,7 @@ import org.usermem.linux.socket.SocketCalls;
 import org.usermem.linux.system.LinuxSystem;
 import org.usermem.linux.time.ClockCalls;
 import org.usermem.linux.time.TimerCalls;
+import org.usermem.linux.trace.TraceCalls;
 
 /**
  * The system calls of Linux on x86-64, by number. What is not here answers ENOSYS and is counted.
@@ -167,6 +168,7 @@ final class LinuxSyscalls implements SyscallTable {
       case 98 -> LimitCalls.getrusage(t, a);
       case 99 -> SystemCalls.sysinfo(t, a);
       case 100 -> LimitCalls.times(t, a);
+      case 101 -> TraceCalls.ptrace(t, a);
       case 102 -> Integer.toUnsignedLong(t.credentials().users().real());
       case 103 -> SystemCalls.syslog(t, a);
       case 104 -> Integer.toUnsignedLong(t.credentials().groups().real());

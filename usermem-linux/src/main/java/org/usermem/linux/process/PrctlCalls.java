@@ -82,7 +82,8 @@ public final class PrctlCalls {
         requireTrue(value == 0);
         yield 0;
       }
-      case PR_SET_THP_DISABLE, PR_SET_PTRACER -> 0;
+      case PR_SET_THP_DISABLE -> 0;
+      case PR_SET_PTRACER -> done(() -> setTracer(task, (int) value));
       case PR_GET_TSC -> done(() -> task.copyOutInt(value, 1));
       case PR_SET_TSC -> {
         requireTrue(value == 1);
@@ -125,6 +126,11 @@ public final class PrctlCalls {
 
   private static boolean othersAreZero(SyscallArguments args) {
     return args.asLong(2) == 0 && args.asLong(3) == 0 && args.asLong(4) == 0;
+  }
+
+  /** Yama lets everybody trace (ptrace_scope 0), so it is enough that there is such a process. */
+  private static void setTracer(Task task, int pid) {
+    requireTrue(pid == 0 || pid == -1 || task.kernel().task(pid) != null);
   }
 
   private static void setName(Task task, long address) {
