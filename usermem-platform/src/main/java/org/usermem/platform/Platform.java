@@ -1,5 +1,7 @@
 package org.usermem.platform;
 
+import java.util.OptionalLong;
+
 /**
  * A way of running guest code on this machine, over one memory file.
  *
@@ -34,6 +36,19 @@ public interface Platform extends AutoCloseable {
    * of its own above it.
    */
   long maxAddress();
+
+  /**
+   * Returns the address of a function of the host by which guest code reads the host's clocks, as
+   * fast as the host's own programs do: {@code int clock_gettime(clockid_t, struct timespec *)},
+   * for CLOCK_REALTIME and CLOCK_MONOTONIC. It is there in every address space of the platform,
+   * above {@link #maxAddress()}. Where the host's clocks can't be read without a system call the
+   * function makes one, which stops the guest as any other.
+   *
+   * @return the address; nothing if there is no such function
+   */
+  default OptionalLong clockFunction() {
+    return OptionalLong.empty();
+  }
 
   /**
    * Ends all guest code and gives back what the platform holds of the host.

@@ -26,6 +26,7 @@ import org.usermem.linux.elf.ProgramHeader;
 import org.usermem.linux.elf.Script;
 import org.usermem.linux.system.Entropy;
 import org.usermem.linux.system.LinuxSystem;
+import org.usermem.linux.vdso.Vdso;
 import org.usermem.memmap.MapOptions;
 import org.usermem.memmap.Placement;
 import org.usermem.mm.AddressSpaceLayout;
@@ -50,6 +51,7 @@ public final class ProgramLoader {
 
   private final LinuxSystem system;
   private final Hardware hardware;
+  private volatile @Nullable Vdso vdso;
 
   /** Makes a loader of a system. */
   public ProgramLoader(LinuxSystem system, Hardware hardware) {
@@ -159,7 +161,9 @@ public final class ProgramLoader {
       memory.setBrkStart(brkStart(layout, mapped, interpreter == null, random));
       TaskCredentials credentials = credentials(request, executable.file());
       boolean secure = isSecure(request.credentials(), credentials);
-      AuxiliaryVector auxiliary = auxiliary(mapped, interpreterBase, credentials, secure);
+      AuxiliaryVector auxiliary =
+          auxiliary(mapped, interpreterBase, credentials, secure)
+              .add(AuxiliaryVector.SYSINFO_EHDR, vdso(kernel).map(memory));
       InitialStack stack =
           InitialStack.build(
               layout.maxAddress() - random.stack(),
@@ -194,6 +198,16 @@ public final class ProgramLoader {
       memory.decUsers();
       throw e;
     }
+  }
+
+  /** Made at the first use, as the kernel's platform does not change; twice does no harm. */
+  private Vdso vdso(Kernel kernel) {
+    Vdso made = vdso;
+    if (made == null) {
+      made = Vdso.of(kernel.platform().clockFunction());
+      vdso = made;
+    }
+    return made;
   }
 
   private static ElfFile parseInterpreter(Executable interpreter) {

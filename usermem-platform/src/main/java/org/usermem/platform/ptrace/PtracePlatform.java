@@ -1,5 +1,6 @@
 package org.usermem.platform.ptrace;
 
+import java.util.OptionalLong;
 import org.usermem.platform.AddressSpace;
 import org.usermem.platform.Platform;
 import org.usermem.platform.PlatformKind;
@@ -41,11 +42,16 @@ final class PtracePlatform implements Platform {
 
   @Override
   public long maxAddress() {
-    return StubLayout.CODE;
+    return StubLayout.VDSO;
   }
 
   int extendedStateByteCount() {
     return master.extendedStateByteCount();
+  }
+
+  @Override
+  public OptionalLong clockFunction() {
+    return master.clockFunction();
   }
 
   @Override

@@ -17,6 +17,12 @@ public final class StubLayout {
   /** A page of the memory file that the guest can read and the JVM writes. */
   public static final long TABLE = CODE + Addr.PAGE_SIZE;
 
+  /** Where what the host offers to read its clocks is kept, if it can be. */
+  public static final long VDSO = CODE - (64 << 10);
+
+  /** Number of bytes that there is room for at {@link #VDSO}. */
+  static final long VDSO_BYTES = CODE - VDSO;
+
   /** Where slots of guest threads of systrap are; those of ptrace have none. */
   public static final long SLOTS = 0x7ffe_0000_0000L;
 

@@ -3,6 +3,7 @@ package org.usermem.platform.stub;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.usermem.platform.PlatformException;
@@ -31,6 +32,7 @@ public final class StubMaster implements AutoCloseable {
   private final Warden warden = new Warden();
   private final TracedThread leader;
   private final int extendedStateByteCount;
+  private long clockFunction; // written by the warden before the constructor returns
   private final Set<StubProcess> processes = ConcurrentHashMap.newKeySet();
   private boolean closed; // warden only
 
@@ -58,6 +60,14 @@ public final class StubMaster implements AutoCloseable {
    */
   public static StubMaster start(int memoryFile, StubFlavor flavor) {
     return new StubMaster(memoryFile, flavor);
+  }
+
+  /**
+   * Returns the address of the host's {@code clock_gettime} in every process; nothing if it has
+   * none to be called there.
+   */
+  public OptionalLong clockFunction() {
+    return clockFunction == 0 ? OptionalLong.empty() : OptionalLong.of(clockFunction);
   }
 
   /** Returns the number of bytes of a guest thread's XSAVE area. */
@@ -103,7 +113,7 @@ public final class StubMaster implements AutoCloseable {
         });
   }
 
-  private static TracedThread spawn(int memoryFile, StubFlavor flavor) {
+  private TracedThread spawn(int memoryFile, StubFlavor flavor) {
     HostCalls host = HostCalls.current();
     int image = writeImage(host, flavor);
     TracedThread leader;
@@ -143,16 +153,22 @@ public final class StubMaster implements AutoCloseable {
   }
 
   /** Takes everything from the new process that it does not need, and then the right to get it. */
-  private static void confine(TracedThread leader, StubFlavor flavor) {
+  private void confine(TracedThread leader, StubFlavor flavor) {
     long code = StubLayout.LOAD;
     long site = code + StubLayout.INJECT_OFFSET;
     long page = StubImage.BYTE_COUNT;
     require(leader.injectAt(site, SystemCall.CLOSE_RANGE, 1, ALL_DESCRIPTORS, 0, 0, 0, 0), "close");
     require(leader.injectAt(site, SystemCall.MUNMAP, 0, code, 0, 0, 0, 0), "unmap");
     long above = code + page;
-    require(
-        leader.injectAt(site, SystemCall.MUNMAP, above, StubLayout.USER_END - above, 0, 0, 0, 0),
-        "unmap");
+    clockFunction = HostVdso.keep(leader, site);
+    long kept = clockFunction == 0 ? StubLayout.USER_END : StubLayout.VDSO;
+    require(leader.injectAt(site, SystemCall.MUNMAP, above, kept - above, 0, 0, 0, 0), "unmap");
+    if (clockFunction != 0) {
+      long end = StubLayout.VDSO + StubLayout.VDSO_BYTES;
+      require(
+          leader.injectAt(site, SystemCall.MUNMAP, end, StubLayout.USER_END - end, 0, 0, 0, 0),
+          "unmap");
+    }
     long moved =
         leader.injectPullingTheRug(
             site, SystemCall.MREMAP, code, page, page, MREMAP_MAYMOVE_FIXED, StubLayout.CODE, 0);

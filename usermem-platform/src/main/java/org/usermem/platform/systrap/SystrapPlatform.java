@@ -3,6 +3,7 @@ package org.usermem.platform.systrap;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.usermem.platform.AddressSpace;
 import org.usermem.platform.Platform;
@@ -109,6 +110,11 @@ final class SystrapPlatform implements Platform {
 
   MemorySegment sleep() {
     return sleep;
+  }
+
+  @Override
+  public OptionalLong clockFunction() {
+    return master.clockFunction();
   }
 
   @Override

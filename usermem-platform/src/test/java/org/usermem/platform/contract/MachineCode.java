@@ -65,6 +65,11 @@ public final class MachineCode {
     return raw(0xff, 0xe0);
   }
 
+  /** Calls the function at the address in rax. */
+  public MachineCode callRax() {
+    return raw(0xff, 0xd0);
+  }
+
   /** Jumps to the start of the program. */
   public MachineCode loop() {
     int distance = -(bytes.size() + 5);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.usermem.platform.contract.GuestFixture.CODE;
 import static org.usermem.platform.contract.GuestFixture.DATA;
 import static org.usermem.platform.contract.GuestFixture.PAGE;
@@ -15,11 +16,14 @@ import java.io.BufferedReader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.usermem.addr.AccessType;
+import org.usermem.addr.Addr;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.memmap.FileRange;
@@ -47,6 +52,7 @@ import org.usermem.platform.stub.StubAddressSpace;
 public abstract class PlatformContract {
 
   private static final int GETPPID = 110;
+  private static final int CLOCK_GETTIME = 228;
   private static final int UPROBE = 336;
   private static final int SIGILL = 4;
   private static final int SIGTRAP = 5;
@@ -976,5 +982,49 @@ public abstract class PlatformContract {
         onAnotherThread(() -> guest.space.unmap(UNMAPPED, PAGE));
       }
     }
+  }
+
+  @Test
+  void theHostsClocksAreReadWithoutTheSentry() {
+    OptionalLong function = platform.clockFunction();
+    assumeTrue(function.isPresent(), "the host offers no clock that can be kept");
+    assertTrue(Addr.lessThan(platform.maxAddress() - 1, function.getAsLong()));
+    MachineCode code = code();
+    for (int clock = 0; clock <= 1; clock++) {
+      code.set(MachineCode.RDI, clock)
+          .set(MachineCode.RSI, DATA + 16L * clock)
+          .set(MachineCode.RAX, function.getAsLong())
+          .callRax();
+    }
+    code.call(GETPPID);
+    try (GuestFixture guest = guest(code);
+        Context context = guest.space.newContext()) {
+      Registers registers = guest.start();
+      long wallBefore = wallNanos();
+      long before = System.nanoTime();
+      int calls = 0;
+      // Where the host's clock source is none for programs, the function makes a system call.
+      while (context.run(registers) == StopReason.SYSCALL && registers.origRax() == CLOCK_GETTIME) {
+        calls++;
+      }
+      assumeTrue(calls == 0, "the host's clocks can't be read without a system call");
+      long after = System.nanoTime();
+      long wallAfter = wallNanos();
+      assertEquals(GETPPID, registers.origRax());
+      long monotonic = time(guest, 16);
+      assertTrue(before <= monotonic && monotonic <= after, () -> before + " " + monotonic);
+      long wall = time(guest, 0);
+      assertTrue(wallBefore <= wall && wall <= wallAfter, () -> wallBefore + " " + wall);
+    }
+  }
+
+  private static long time(GuestFixture guest, long at) {
+    return TimeUnit.SECONDS.toNanos(guest.data().get(ValueLayout.JAVA_LONG, at))
+        + guest.data().get(ValueLayout.JAVA_LONG, at + 8);
+  }
+
+  private static long wallNanos() {
+    Instant now = Instant.now();
+    return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
   }
 }
