@@ -99,6 +99,9 @@ public final class CloneCalls {
   }
 
   private static long clone(Task task, CloneOptions options) {
+    if (options.has(CloneOptions.CLONE_SETTLS)) {
+      PrctlCalls.requireUserAddress(task, options.threadLocalStorage());
+    }
     int tid = task.cloneTask(options);
     if (options.has(CloneOptions.CLONE_PIDFD)) {
       ThreadGroup process = task.kernel().process(tid);

@@ -42,6 +42,7 @@ public final class PrctlCalls {
   private static final int PR_GET_THP_DISABLE = 42;
   private static final int PR_CAP_AMBIENT = 47;
   private static final int PR_SET_VMA = 0x53564d41;
+  private static final int PR_SET_MM = 35;
   private static final int PR_SET_PTRACER = 0x59616d61;
 
   private static final int PR_CAP_AMBIENT_IS_SET = 1;
@@ -105,6 +106,11 @@ public final class PrctlCalls {
       case PR_GET_TID_ADDRESS ->
           done(() -> task.copyOutLong(value, task.parts().clearChildTidAddr()));
       case PR_SET_VMA -> setAreaName(task, args);
+      case PR_SET_MM -> {
+        // No field of the address space can be changed, whatever the caller may.
+        boolean privileged = task.credentials().has(Capability.SYS_RESOURCE);
+        throw LinuxException.of(privileged ? Errno.EINVAL : Errno.EPERM);
+      }
       default -> capabilities(task, args, value);
     };
   }
@@ -273,7 +279,8 @@ public final class PrctlCalls {
     return 0;
   }
 
-  private static void requireUserAddress(Task task, long address) {
+  /** An address that the base of a segment may be: EPERM beyond the program's addresses. */
+  static void requireUserAddress(Task task, long address) {
     if (!Addr.lessThan(address, task.memoryManager().layout().maxAddress())) {
       throw LinuxException.of(Errno.EPERM);
     }

@@ -35,6 +35,10 @@ public final class SchedulingCalls {
   private static final int MAXIMUM_REAL_TIME = 99;
   private static final int MAXIMUM_MASK = 64 << 10;
 
+  private static final int IOPRIO_CLASS_RT = 1;
+  private static final int IOPRIO_CLASS_IDLE = 3;
+  private static final int IOPRIO_LEVELS = 7;
+
   private static final int PRIO_PROCESS = 0;
   private static final int PRIO_PGRP = 1;
   private static final int PRIO_USER = 2;
@@ -120,26 +124,43 @@ public final class SchedulingCalls {
     if (args.asLong(1) == 0 || args.asInt(0) < 0 || args.asInt(2) != 0) {
       throw LinuxException.of(Errno.EINVAL);
     }
-    long byteCount = Integer.toUnsignedLong(task.copyInInt(args.asLong(1)));
-    MemorySegment struct =
-        ExtensibleStruct.copyIn(
-            task,
-            args.asLong(1),
-            byteCount == 0 ? ATTRIBUTES_FIRST_VERSION : byteCount,
-            ATTRIBUTES_FIRST_VERSION,
-            ATTRIBUTES_BYTE_COUNT);
+    MemorySegment struct = copyInAttributes(task, args.asLong(1));
     int policy = struct.get(JAVA_INT_UNALIGNED, 4);
     int nice = struct.get(JAVA_INT_UNALIGNED, 16);
     int priority = struct.get(JAVA_INT_UNALIGNED, 20);
     Task target = target(task, args.asInt(0));
     if (policy == SCHED_DEADLINE) {
-      throw LinuxException.of(Errno.EPERM);
+      // Promises of that kind are not for a guest of the host's scheduler to make.
+      throw LinuxException.of(isDeadline(struct) ? Errno.EPERM : Errno.EINVAL);
     }
     setPolicy(task, target, policy, priority);
     if (!isRealTime(policy)) {
       setNice(task, target, nice);
     }
     return 0;
+  }
+
+  /** Follows {@code sched_copy_attr}: whoever has another length in mind learns ours. */
+  private static MemorySegment copyInAttributes(Task task, long address) {
+    long given = Integer.toUnsignedLong(task.copyInInt(address));
+    long byteCount = given == 0 ? ATTRIBUTES_FIRST_VERSION : given;
+    try {
+      return ExtensibleStruct.copyIn(
+          task, address, byteCount, ATTRIBUTES_FIRST_VERSION, ATTRIBUTES_BYTE_COUNT);
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.EFAULT) {
+        throw e;
+      }
+      task.copyOutInt(address, ATTRIBUTES_BYTE_COUNT);
+      throw LinuxException.of(Errno.E2BIG);
+    }
+  }
+
+  /** Follows {@code __checkparam_dl}: a runtime of a microsecond at least, within the deadline. */
+  private static boolean isDeadline(MemorySegment attributes) {
+    long runtime = attributes.get(JAVA_LONG_UNALIGNED, 24);
+    long deadline = attributes.get(JAVA_LONG_UNALIGNED, 32);
+    return runtime >= 1024 && deadline >= runtime;
   }
 
   /** sched_getattr(pid, attr, size, flags). */
@@ -289,13 +310,24 @@ public final class SchedulingCalls {
   /** ioprio_set(which, who, ioprio). */
   public static long ioprioSet(Task task, SyscallArguments args) {
     int priority = args.asInt(2);
-    int kind = priority >>> 13;
-    if (kind > 3 || ((priority & 0x1fff) > 7 && kind != 0)) {
-      throw LinuxException.of(Errno.EINVAL);
-    }
+    checkIoPriority(task, priority);
     Task target = ioprioTarget(task, args);
     target.parts().setScheduling(target.parts().scheduling().withIoPriority(priority));
     return 0;
+  }
+
+  /** Follows {@code ioprio_check_cap}. */
+  private static void checkIoPriority(Task task, int priority) {
+    int kind = priority >>> 13;
+    boolean isKnown = kind <= IOPRIO_CLASS_IDLE && (kind != 0 || (priority & IOPRIO_LEVELS) == 0);
+    if (!isKnown) {
+      throw LinuxException.of(Errno.EINVAL);
+    }
+    if (kind == IOPRIO_CLASS_RT
+        && !task.credentials().has(Capability.SYS_ADMIN)
+        && !task.credentials().has(Capability.SYS_NICE)) {
+      throw LinuxException.of(Errno.EPERM);
+    }
   }
 
   private static Task ioprioTarget(Task task, SyscallArguments args) {
