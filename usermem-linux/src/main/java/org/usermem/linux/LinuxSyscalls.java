@@ -57,6 +57,7 @@ import org.usermem.linux.system.LinuxSystem;
 import org.usermem.linux.time.ClockCalls;
 import org.usermem.linux.time.TimerCalls;
 import org.usermem.linux.trace.TraceCalls;
+import org.usermem.linux.vdso.Vsyscalls;
 
 /**
  * The system calls of Linux on x86-64, by number. What is not here answers ENOSYS and is counted.
@@ -163,7 +164,7 @@ final class LinuxSyscalls implements SyscallTable {
       case 93 -> AttributeCalls.fchown(t, a);
       case 94 -> AttributeCalls.lchown(t, a);
       case 95 -> PlaceCalls.umask(t, a);
-      case 96 -> ClockCalls.gettimeofday(t, a);
+      case 96 -> Vsyscalls.serve(t, a, ClockCalls::gettimeofday);
       case 97 -> LimitCalls.getrlimit(t, a);
       case 98 -> LimitCalls.getrusage(t, a);
       case 99 -> SystemCalls.sysinfo(t, a);
@@ -244,7 +245,7 @@ final class LinuxSyscalls implements SyscallTable {
       case 198 -> ExtendedAttributeCalls.remove(t, a, Target.LINK);
       case 199 -> ExtendedAttributeCalls.remove(t, a, Target.DESCRIPTOR);
       case 200 -> SignalCalls.tkill(t, a);
-      case 201 -> ClockCalls.time(t, a);
+      case 201 -> Vsyscalls.serve(t, a, ClockCalls::time);
       case 202 -> FutexCalls.futex(t, a);
       case 203 -> SchedulingCalls.setaffinity(t, a);
       case 204 -> SchedulingCalls.getaffinity(t, a);
@@ -327,7 +328,7 @@ final class LinuxSyscalls implements SyscallTable {
       case 302 -> LimitCalls.prlimit(t, a);
       case 305 -> ClockCalls.adjtime(t);
       case 306 -> SyncCalls.syncfs(t, a);
-      case 309 -> SystemCalls.getcpu(t, a);
+      case 309 -> Vsyscalls.serve(t, a, SystemCalls::getcpu);
       case 310 -> ProcessVmCalls.readv(t, a);
       case 311 -> ProcessVmCalls.writev(t, a);
       case 314 -> SchedulingCalls.setattr(t, a);

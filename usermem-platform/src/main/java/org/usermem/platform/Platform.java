@@ -51,6 +51,16 @@ public interface Platform extends AutoCloseable {
   }
 
   /**
+   * Returns whether guest code can call into the vsyscall page of x86-64, as programs did before
+   * there were vdsos. Such a call is one of {@link StopReason#SYSCALL} that returns like a
+   * function: {@code rip} is behind the instruction that called the page, and {@code rcx} is not
+   * {@code rip}.
+   */
+  default boolean hasVsyscallPage() {
+    return false;
+  }
+
+  /**
    * Ends all guest code and gives back what the platform holds of the host.
    *
    * <p>Address spaces that are still open are closed, and a context that runs stops with {@link

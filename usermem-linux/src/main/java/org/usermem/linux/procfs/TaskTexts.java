@@ -20,6 +20,10 @@ import org.usermem.mm.view.ProcText;
 final class TaskTexts {
   private static final int MAXIMUM_STRINGS = 4 << 20;
 
+  /** What Linux shows at the end of every program's areas where there is that page. */
+  private static final String VSYSCALL =
+      "ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0                  [vsyscall]\n";
+
   private final Task task;
   private final boolean isProcess;
 
@@ -42,7 +46,9 @@ final class TaskTexts {
   }
 
   String maps() {
-    return ofMemory(memory -> ProcText.maps(memory.areas(false)));
+    String areas = ofMemory(memory -> ProcText.maps(memory.areas(false)));
+    boolean isAlive = !areas.isEmpty();
+    return isAlive && task.kernel().platform().hasVsyscallPage() ? areas + VSYSCALL : areas;
   }
 
   String smaps() {

@@ -55,6 +55,11 @@ final class PtracePlatform implements Platform {
   }
 
   @Override
+  public boolean hasVsyscallPage() {
+    return master.hasVsyscallPage();
+  }
+
+  @Override
   public void close() {
     master.close();
   }

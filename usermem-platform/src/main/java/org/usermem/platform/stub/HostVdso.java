@@ -70,6 +70,19 @@ final class HostVdso {
     }
   }
 
+  /**
+   * Returns whether the host answers calls into the vsyscall page, of which processes get rid as
+   * little as of the kernel.
+   */
+  static boolean hasVsyscallPage(TracedThread leader) {
+    Path maps = Path.of("/proc", Integer.toString(leader.processId()), "maps");
+    try {
+      return Files.readAllLines(maps).stream().anyMatch(line -> line.endsWith("[vsyscall]"));
+    } catch (IOException unreadable) {
+      return false;
+    }
+  }
+
   private static boolean move(TracedThread leader, long site, Area area, long address) {
     long byteCount = area.end - area.start;
     return leader.injectAt(

@@ -33,6 +33,7 @@ public final class StubMaster implements AutoCloseable {
   private final TracedThread leader;
   private final int extendedStateByteCount;
   private long clockFunction; // written by the warden before the constructor returns
+  private boolean vsyscallPage; // as this
   private final Set<StubProcess> processes = ConcurrentHashMap.newKeySet();
   private boolean closed; // warden only
 
@@ -68,6 +69,11 @@ public final class StubMaster implements AutoCloseable {
    */
   public OptionalLong clockFunction() {
     return clockFunction == 0 ? OptionalLong.empty() : OptionalLong.of(clockFunction);
+  }
+
+  /** Returns whether a process can call into the host's vsyscall page. */
+  public boolean hasVsyscallPage() {
+    return vsyscallPage;
   }
 
   /** Returns the number of bytes of a guest thread's XSAVE area. */
@@ -160,6 +166,7 @@ public final class StubMaster implements AutoCloseable {
     require(leader.injectAt(site, SystemCall.CLOSE_RANGE, 1, ALL_DESCRIPTORS, 0, 0, 0, 0), "close");
     require(leader.injectAt(site, SystemCall.MUNMAP, 0, code, 0, 0, 0, 0), "unmap");
     long above = code + page;
+    vsyscallPage = HostVdso.hasVsyscallPage(leader);
     clockFunction = HostVdso.keep(leader, site);
     long kept = clockFunction == 0 ? StubLayout.USER_END : StubLayout.VDSO;
     require(leader.injectAt(site, SystemCall.MUNMAP, above, kept - above, 0, 0, 0, 0), "unmap");

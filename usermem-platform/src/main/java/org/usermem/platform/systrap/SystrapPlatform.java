@@ -118,6 +118,11 @@ final class SystrapPlatform implements Platform {
   }
 
   @Override
+  public boolean hasVsyscallPage() {
+    return master.hasVsyscallPage();
+  }
+
+  @Override
   public void close() {
     spares.close();
     master.close();
