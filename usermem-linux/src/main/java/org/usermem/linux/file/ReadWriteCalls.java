@@ -75,7 +75,7 @@ public final class ReadWriteCalls {
     FileDescription file = readable(positioned(task, args.asInt(0)));
     try {
       Sink sink = within(offset, task.singleSink(args.asLong(1), args.asLong(2)));
-      return file.readAt(sink, offset, TransferOptions.DEFAULT);
+      return Transfer.readAt(task, file, sink, offset, TransferOptions.DEFAULT);
     } finally {
       file.decRef();
     }
@@ -140,7 +140,7 @@ public final class ReadWriteCalls {
     FileDescription file = readable(positioned(task, args.asInt(0)));
     try {
       Sink sink = within(offset, task.iovecsSink(args.asLong(1), args.asLong(2)));
-      return file.readAt(sink, offset, options);
+      return Transfer.readAt(task, file, sink, offset, options);
     } finally {
       file.decRef();
     }

@@ -27,6 +27,13 @@ public final class Transfer {
 
   /** Reads at the position; what is there is enough, but there must be something. */
   public static long read(Task task, FileDescription file, Sink sink, TransferOptions options) {
+    long count = readUncounted(task, file, sink, options);
+    task.parts().accounting().countRead(count);
+    return count;
+  }
+
+  private static long readUncounted(
+      Task task, FileDescription file, Sink sink, TransferOptions options) {
     if (file instanceof SlaveDescription slave) {
       TerminalFiles.beforeRead(task, slave);
     }
@@ -68,10 +75,12 @@ public final class Transfer {
       TerminalFiles.beforeWrite(task, slave);
     }
     try {
-      if (!waits(file, options)) {
-        return file.write(source, options);
-      }
-      return writeAll(task, file, source, options);
+      long count =
+          waits(file, options)
+              ? writeAll(task, file, source, options)
+              : file.write(source, options);
+      task.parts().accounting().countWrite(count);
+      return count;
     } catch (LinuxException e) {
       signalFailure(task, e.errno(), options);
       throw e;
@@ -120,11 +129,21 @@ public final class Transfer {
         .retry(file, Readiness.WRITABLE, Clocks.NEVER, () -> file.write(source, options));
   }
 
+  /** Reads at an offset; files that have offsets never wait. */
+  static long readAt(
+      Task task, FileDescription file, Sink sink, long offset, TransferOptions options) {
+    long count = file.readAt(sink, offset, options);
+    task.parts().accounting().countRead(count);
+    return count;
+  }
+
   /** Writes at an offset; files that have offsets never wait. */
   static long writeAt(
       Task task, FileDescription file, Source source, long offset, TransferOptions options) {
     try {
-      return file.writeAt(source, offset, options);
+      long count = file.writeAt(source, offset, options);
+      task.parts().accounting().countWrite(count);
+      return count;
     } catch (LinuxException e) {
       signalFailure(task, e.errno(), options);
       throw e;

@@ -11,6 +11,7 @@ import org.usermem.io.IOOpts;
 import org.usermem.kernel.MemoryUse;
 import org.usermem.kernel.Task;
 import org.usermem.linux.pseudo.PseudoFile;
+import org.usermem.mm.MemoryManager;
 import org.usermem.sequence.Sink;
 import org.usermem.sequence.Source;
 
@@ -28,24 +29,24 @@ final class MemoryFileOfTask extends PseudoFile {
   @Override
   public FileDescription open(OpenRequest request) {
     Access.check(task);
-    return new Description(request, task.useMemory());
+    try (MemoryUse use = task.useMemory()) {
+      return new Description(request, use.memory());
+    }
   }
 
-  /** Keeps the address space that the task had when the file was opened. */
+  /**
+   * Shows the address space that the task had when the file was opened, for as long as somebody
+   * uses it; then there is nothing any more.
+   */
   private static final class Description extends FileDescription {
-    private final MemoryUse use;
+    private final MemoryManager memory;
 
     /** Guarded by this object. */
     private long position;
 
-    Description(OpenRequest request, MemoryUse use) {
+    Description(OpenRequest request, MemoryManager memory) {
       super(request);
-      this.use = use;
-    }
-
-    @Override
-    protected void onRelease() {
-      use.close();
+      this.memory = memory;
     }
 
     @Override
@@ -62,13 +63,23 @@ final class MemoryFileOfTask extends PseudoFile {
 
     @Override
     protected long onReadAt(Sink dst, long offset, TransferOptions options) {
+      if (!memory.incUsers()) {
+        return 0;
+      }
+      try {
+        return copyOut(dst, offset);
+      } finally {
+        memory.decUsers();
+      }
+    }
+
+    private long copyOut(Sink dst, long offset) {
       MemorySegment buffer = buffer(dst.numBytes());
       long done = 0;
       while (done < dst.numBytes()) {
         long wanted = Math.min(buffer.byteSize(), dst.numBytes() - done);
         try {
-          long read =
-              use.memory().copyIn(offset + done, buffer, 0, wanted, IOOpts.IGNORE_PERMISSIONS);
+          long read = memory.copyIn(offset + done, buffer, 0, wanted, IOOpts.IGNORE_PERMISSIONS);
           long copied = dst.dropFirst(done).copyOut(buffer, 0, read);
           done += copied;
           if (copied < wanted) {
@@ -90,14 +101,24 @@ final class MemoryFileOfTask extends PseudoFile {
 
     @Override
     protected long onWriteAt(Source src, long offset, TransferOptions options) {
+      if (!memory.incUsers()) {
+        return 0;
+      }
+      try {
+        return copyIn(src, offset);
+      } finally {
+        memory.decUsers();
+      }
+    }
+
+    private long copyIn(Source src, long offset) {
       MemorySegment buffer = buffer(src.numBytes());
       long done = 0;
       while (done < src.numBytes()) {
         long wanted = Math.min(buffer.byteSize(), src.numBytes() - done);
         try {
           long read = src.dropFirst(done).copyIn(buffer, 0, wanted);
-          long copied =
-              use.memory().copyOut(offset + done, buffer, 0, read, IOOpts.IGNORE_PERMISSIONS);
+          long copied = memory.copyOut(offset + done, buffer, 0, read, IOOpts.IGNORE_PERMISSIONS);
           done += copied;
           if (copied < wanted) {
             break;

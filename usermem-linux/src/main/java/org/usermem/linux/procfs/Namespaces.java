@@ -1,6 +1,9 @@
 package org.usermem.linux.procfs;
 
+import org.usermem.errno.Errno;
+import org.usermem.errno.LinuxException;
 import org.usermem.fs.Inode;
+import org.usermem.kernel.TaskState;
 import org.usermem.linux.pseudo.PseudoLink;
 import org.usermem.linux.pseudo.StaticDirectory;
 
@@ -31,8 +34,21 @@ final class Namespaces {
       entries.add(
           KINDS[i],
           new PseudoLink(
-              directory.proc(), directory.proc().newNumber(), directory.owner(), () -> target));
+              directory.proc(),
+              directory.proc().newNumber(),
+              directory.owner(),
+              () -> target(directory, kind, target)));
     }
     return entries;
+  }
+
+  /** A task that has ended keeps its own and its users' numbers, and nothing else. */
+  private static String target(TaskDirectory directory, String kind, String target) {
+    TaskState state = directory.task().state();
+    boolean hasEnded = state == TaskState.ZOMBIE || state == TaskState.DEAD;
+    if (hasEnded && !kind.equals("pid") && !kind.equals("user")) {
+      throw LinuxException.of(Errno.ENOENT);
+    }
+    return target;
   }
 }

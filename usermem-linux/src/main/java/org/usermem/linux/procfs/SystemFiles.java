@@ -206,7 +206,7 @@ final class SystemFiles {
     text.append("intr 0\nctxt 0\nbtime ").append(boot);
     text.append("\nprocesses ").append(kernel.tasksNow().size());
     text.append("\nprocs_running ").append(Math.max(1, running(kernel)));
-    return text.append("\nprocs_blocked 0\n").toString();
+    return text.append("\nprocs_blocked 0\nsoftirq 0 0 0 0 0 0 0 0 0 0 0\n").toString();
   }
 
   private static String processor(String name, long user, long system, long all) {

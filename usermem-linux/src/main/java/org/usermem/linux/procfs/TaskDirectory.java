@@ -4,8 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.usermem.errno.Errno;
+import org.usermem.errno.LinuxException;
+import org.usermem.fs.FileDescription;
 import org.usermem.fs.Inode;
+import org.usermem.fs.OpenRequest;
 import org.usermem.fs.attribute.FileType;
 import org.usermem.kernel.Task;
 import org.usermem.linux.pseudo.DynamicDirectory;
@@ -19,6 +24,7 @@ final class TaskDirectory extends DynamicDirectory {
 
   private static final int THREAD_BIT = 1 << 19;
   private static final int FIRST_FILE = 2;
+  private static final String IDENTITY_MAP = "         0          0 4294967295\n";
 
   private final ProcFileSystem proc;
   private final Task task;
@@ -64,6 +70,13 @@ final class TaskDirectory extends DynamicDirectory {
     return task.kernel().task(task.tid()) == task;
   }
 
+  /** ESRCH if the task has ended and somebody has waited for it ({@code get_proc_task}). */
+  void requireAlive() {
+    if (!isAlive()) {
+      throw LinuxException.of(Errno.ESRCH);
+    }
+  }
+
   private long numberOf(int index) {
     return number() + FIRST_FILE + index;
   }
@@ -75,26 +88,61 @@ final class TaskDirectory extends DynamicDirectory {
   /** What a file is made with. */
   private record Maker(TaskDirectory directory, long number) {
     Inode text(int permissions, Function<TaskTexts, String> text) {
-      TaskTexts texts = new TaskTexts(directory.task, directory.isProcess);
       return new TextFile(
-          directory.proc, number, permissions, directory.owner, () -> text.apply(texts), null);
+          directory.proc, number, permissions, directory.owner, whileAlive(text), null);
+    }
+
+    /** A text of the address space: whoever opens it must be allowed to look into the task. */
+    Inode textOfMemory(int permissions, Function<TaskTexts, String> text) {
+      return new TextFile(
+          directory.proc, number, permissions, directory.owner, whileAlive(text), null) {
+        @Override
+        public FileDescription open(OpenRequest request) {
+          Access.check(directory.task);
+          return super.open(request);
+        }
+      };
     }
 
     Inode writable(
         int permissions, Function<TaskTexts, String> text, Function<TaskTexts, TextFile.Writer> w) {
-      TaskTexts texts = new TaskTexts(directory.task, directory.isProcess);
+      TextFile.Writer writer = w.apply(texts());
       return new TextFile(
           directory.proc,
           number,
           permissions,
           directory.owner,
-          () -> text.apply(texts),
-          w.apply(texts));
+          whileAlive(text),
+          written -> {
+            directory.requireAlive();
+            writer.write(written);
+          });
+    }
+
+    private TaskTexts texts() {
+      return new TaskTexts(directory.task, directory.isProcess);
+    }
+
+    private Supplier<String> whileAlive(Function<TaskTexts, String> text) {
+      TaskTexts texts = texts();
+      return () -> {
+        directory.requireAlive();
+        return text.apply(texts);
+      };
+    }
+
+    /** The map of a user namespace, where every user is himself; it outlives the task. */
+    Inode identity() {
+      return new TextFile(directory.proc, number, 0444, directory.owner, () -> IDENTITY_MAP, null);
     }
   }
 
   private static Kind text(String name, int permissions, Function<TaskTexts, String> text) {
     return new Kind(name, FileType.REGULAR, false, maker -> maker.text(permissions, text));
+  }
+
+  private static Kind textOfMemory(String name, int permissions, Function<TaskTexts, String> text) {
+    return new Kind(name, FileType.REGULAR, false, maker -> maker.textOfMemory(permissions, text));
   }
 
   private static Kind link(String name, TaskLink.Place place) {
@@ -107,7 +155,7 @@ final class TaskDirectory extends DynamicDirectory {
 
   private static final List<Kind> KINDS =
       List.of(
-          text("auxv", 0400, TaskTexts::auxiliaryVector),
+          textOfMemory("auxv", 0400, TaskTexts::auxiliaryVector),
           text("cgroup", 0444, texts -> "0::/\n"),
           text("cmdline", 0444, TaskTexts::commandLine),
           new Kind(
@@ -115,8 +163,9 @@ final class TaskDirectory extends DynamicDirectory {
               FileType.REGULAR,
               false,
               maker -> maker.writable(0644, TaskTexts::name, texts -> texts::setName)),
+          text("coredump_filter", 0444, TaskTexts::coreDumpFilter),
           link("cwd", TaskLink.Place.WORKING_DIRECTORY),
-          text("environ", 0400, TaskTexts::environment),
+          textOfMemory("environ", 0400, TaskTexts::environment),
           link("exe", TaskLink.Place.EXECUTABLE),
           new Kind(
               "fd", FileType.DIRECTORY, false, m -> new DescriptorDirectory(m.directory, m.number)),
@@ -125,11 +174,11 @@ final class TaskDirectory extends DynamicDirectory {
               FileType.DIRECTORY,
               false,
               maker -> new DescriptorInfoDirectory(maker.directory, maker.number)),
-          text("gid_map", 0444, texts -> Identity.MAP),
+          new Kind("gid_map", FileType.REGULAR, false, Maker::identity),
           text("io", 0400, TaskTexts::inputAndOutput),
           text("limits", 0444, TaskTexts::limits),
           text("loginuid", 0444, texts -> "4294967295"),
-          text("maps", 0444, TaskTexts::maps),
+          textOfMemory("maps", 0444, TaskTexts::maps),
           new Kind(
               "mem", FileType.REGULAR, false, m -> new MemoryFileOfTask(m.directory, m.number)),
           text("mountinfo", 0444, TaskTexts::mountInfo),
@@ -149,8 +198,8 @@ final class TaskDirectory extends DynamicDirectory {
           text("schedstat", 0444, TaskTexts::schedulingStatistics),
           text("sessionid", 0444, texts -> "4294967295"),
           text("setgroups", 0444, texts -> "allow\n"),
-          text("smaps", 0444, TaskTexts::smaps),
-          text("smaps_rollup", 0444, TaskTexts::smapsRollup),
+          textOfMemory("smaps", 0444, TaskTexts::smaps),
+          textOfMemory("smaps_rollup", 0444, TaskTexts::smapsRollup),
           text("stack", 0400, texts -> ""),
           text("stat", 0444, TaskTexts::stat),
           text("statm", 0444, TaskTexts::statm),
@@ -162,14 +211,9 @@ final class TaskDirectory extends DynamicDirectory {
               true,
               maker -> new ThreadsDirectory(maker.directory, maker.number)),
           text("timerslack_ns", 0644, TaskTexts::timerSlack),
-          text("uid_map", 0444, texts -> Identity.MAP),
+          new Kind("uid_map", FileType.REGULAR, false, Maker::identity),
           text("wchan", 0444, texts -> "0"),
           text("children", 0444, TaskTexts::children));
-
-  /** The user namespace's maps: every user is himself. */
-  private static final class Identity {
-    private static final String MAP = "         0          0 4294967295\n";
-  }
 
   private boolean has(Kind kind) {
     if (kind.name().equals("children")) {
@@ -180,9 +224,7 @@ final class TaskDirectory extends DynamicDirectory {
 
   @Override
   public @Nullable Inode lookup(String name) {
-    if (!isAlive()) {
-      return null;
-    }
+    requireAlive();
     Inode known = made.get(name);
     if (known != null) {
       return known;

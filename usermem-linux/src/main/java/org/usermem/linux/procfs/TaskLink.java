@@ -6,6 +6,7 @@ import org.usermem.errno.LinuxException;
 import org.usermem.fs.Location;
 import org.usermem.fs.access.Credentials;
 import org.usermem.kernel.Task;
+import org.usermem.kernel.TaskState;
 import org.usermem.linux.pseudo.PseudoLink;
 
 /** exe, cwd and root of a task: links that lead to a place whatever its path. */
@@ -28,6 +29,10 @@ final class TaskLink extends PseudoLink {
 
   private Location location() {
     Access.check(task);
+    if (task.state() == TaskState.ZOMBIE || task.state() == TaskState.DEAD) {
+      // It has given all of these up.
+      throw LinuxException.of(Errno.ENOENT);
+    }
     return switch (place) {
       case EXECUTABLE -> task.parts().image().executable().location();
       case WORKING_DIRECTORY -> task.fsContext().workingDirectory();

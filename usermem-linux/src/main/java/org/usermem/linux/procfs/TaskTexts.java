@@ -59,6 +59,11 @@ final class TaskTexts {
     return ofMemory(memory -> ProcText.smapsRollup(memory.areas(true)));
   }
 
+  /** What a core dump would hold by default; none is written. */
+  String coreDumpFilter() {
+    return ofMemory(memory -> "00000033\n");
+  }
+
   String statm() {
     String text = ofMemory(memory -> ProcText.statm(memory.totals()));
     return text.isEmpty() ? "0 0 0 0 0 0 0\n" : text;

@@ -3,6 +3,8 @@ package org.usermem.linux.procfs;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.usermem.errno.Errno;
+import org.usermem.errno.LinuxException;
 import org.usermem.fs.Inode;
 import org.usermem.fs.attribute.FileType;
 import org.usermem.kernel.Task;
@@ -38,7 +40,15 @@ final class ThreadsDirectory extends DynamicDirectory {
   }
 
   @Override
+  protected int subdirectoryCount() {
+    return process().tasks().size();
+  }
+
+  @Override
   protected List<Entry> entries(long position) {
+    if (!directory.isAlive()) {
+      throw LinuxException.of(Errno.ENOENT);
+    }
     return process().tasks().stream()
         .sorted(Comparator.comparingInt(Task::tid))
         .filter(task -> task.tid() + 1L >= position)

@@ -11,13 +11,15 @@ import org.usermem.fs.attribute.FileType;
 
 /** A directory whose entries are found when somebody looks. */
 public abstract class DynamicDirectory extends Directory {
-  private final PseudoAttributes attributes;
+  private final int permissions;
+  private final PseudoOwner owner;
 
   /** Makes a directory. */
   protected DynamicDirectory(
       PseudoFileSystem fileSystem, long number, int permissions, PseudoOwner owner) {
     super(fileSystem, number);
-    this.attributes = PseudoAttributes.of(FileType.DIRECTORY, permissions, owner);
+    this.permissions = permissions;
+    this.owner = owner;
   }
 
   /**
@@ -54,9 +56,14 @@ public abstract class DynamicDirectory extends Directory {
     }
   }
 
+  /** Returns how many directories link here by their "..", where that is known. */
+  protected int subdirectoryCount() {
+    return 0;
+  }
+
   @Override
   public final BasicAttributes basicAttributes() {
-    return attributes;
+    return PseudoAttributes.ofDirectory(permissions, owner, subdirectoryCount());
   }
 
   @Override

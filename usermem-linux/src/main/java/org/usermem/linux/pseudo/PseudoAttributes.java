@@ -10,13 +10,21 @@ import org.usermem.fs.attribute.FileType;
  *
  * @param mode type and permissions
  * @param owner whose the file is
+ * @param linkCount number of links
  */
-record PseudoAttributes(int mode, PseudoOwner owner) implements BasicAttributes {
+record PseudoAttributes(int mode, PseudoOwner owner, int linkCount) implements BasicAttributes {
 
   private static final int BLOCK = 1024;
 
   static PseudoAttributes of(FileType type, int permissions, PseudoOwner owner) {
-    return new PseudoAttributes(type.modeBits() | permissions, owner);
+    return new PseudoAttributes(
+        type.modeBits() | permissions, owner, type == FileType.DIRECTORY ? 2 : 1);
+  }
+
+  /** Returns those of a directory with a number of directories in it. */
+  static PseudoAttributes ofDirectory(int permissions, PseudoOwner owner, int subdirectoryCount) {
+    return new PseudoAttributes(
+        FileType.DIRECTORY.modeBits() | permissions, owner, 2 + subdirectoryCount);
   }
 
   /** Returns all attributes of an inode that has such basic ones. */
@@ -48,10 +56,5 @@ record PseudoAttributes(int mode, PseudoOwner owner) implements BasicAttributes 
   @Override
   public int groupId() {
     return owner.groupId();
-  }
-
-  @Override
-  public int linkCount() {
-    return FileType.ofMode(mode) == FileType.DIRECTORY ? 2 : 1;
   }
 }

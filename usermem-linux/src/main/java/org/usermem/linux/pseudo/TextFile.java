@@ -17,7 +17,7 @@ import org.usermem.sequence.Source;
  * A file whose text is made when it is read from its start, one char a byte; perhaps one that can
  * be written to (fs/seq_file.c).
  */
-public final class TextFile extends PseudoFile {
+public class TextFile extends PseudoFile {
   /** Takes what was written to a file. */
   @FunctionalInterface
   public interface Writer {
