@@ -184,7 +184,7 @@ public final class Kernel implements AutoCloseable {
     }
     userAccount(task.credentials().users().real()).taskBegun();
     ProcessMemoryLimits.attach(task.threadGroup(), start.image().memory());
-    task.threadGroup().timers().limitChanged();
+    task.threadGroup().timers().begin();
     prepare.accept(task);
     try {
       task.runner.start("usermem-task-" + task.tid());

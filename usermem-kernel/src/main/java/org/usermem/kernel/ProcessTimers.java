@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.kernel.limits.Resource;
+import org.usermem.kernel.limits.ResourceLimit;
 import org.usermem.kernel.signal.SignalInfo;
 import org.usermem.kernel.signal.Signals;
 import org.usermem.kernel.time.AlarmQueue;
@@ -64,15 +65,29 @@ public final class ProcessTimers {
     };
   }
 
-  /** Looks at RLIMIT_CPU after it was changed. */
+  /** Looks at RLIMIT_CPU after it was changed; a process that is past it learns that at once. */
   public void limitChanged() {
     long seconds = group.limits().current(Resource.CPU);
     if (seconds < 0 || seconds > Clocks.NEVER / Clocks.NANOS_PER_SECOND) {
       processorLimit.set(TimerSetting.DISARMED, true);
-    } else {
-      processorLimit.set(
-          new TimerSetting(Math.max(seconds * Clocks.NANOS_PER_SECOND, 1), Clocks.NANOS_PER_SECOND),
-          true);
+      return;
+    }
+    long next = seconds * Clocks.NANOS_PER_SECOND;
+    long used = group.userNanos() + group.systemNanos();
+    boolean isPast = used >= next;
+    if (isPast) {
+      next += ((used - next) / Clocks.NANOS_PER_SECOND + 1) * Clocks.NANOS_PER_SECOND;
+    }
+    processorLimit.set(new TimerSetting(next, Clocks.NANOS_PER_SECOND), true);
+    if (isPast) {
+      enforceProcessorLimit();
+    }
+  }
+
+  /** Looks at RLIMIT_CPU, which a new process has from its parent. */
+  void begin() {
+    if (group.limits().current(Resource.CPU) != ResourceLimit.INFINITY) {
+      limitChanged();
     }
   }
 

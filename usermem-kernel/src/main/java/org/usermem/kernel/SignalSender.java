@@ -46,7 +46,7 @@ final class SignalSender {
       return false;
     }
     PendingSignals pending = toGroup ? group.pending : task.signals().pending;
-    if (!Signals.isRealTime(signo) && pending.contains(signo)) {
+    if (source == null && !Signals.isRealTime(signo) && pending.contains(signo)) {
       return false;
     }
     if (signo == Signals.SIGKILL) {

@@ -52,6 +52,9 @@ final class TaskCloner {
     int tid = child.tid();
     VforkWait vfork = child.life.vfork;
     storeParentTid(options, tid);
+    if (!options.has(CloneOptions.CLONE_THREAD)) {
+      child.threadGroup().timers().begin();
+    }
     start(child);
     finish(options, tid, vfork);
     return tid;

@@ -111,6 +111,9 @@ final class TaskExit {
   /** Takes back a task that got no thread. */
   static void undoBirth(Task task, TaskSet tasks) {
     endVfork(task);
+    if (task.threadGroup().leader() == task) {
+      task.threadGroup().timers().close();
+    }
     tasks.lock();
     try {
       task.threadGroup().liveCount--;

@@ -3,6 +3,7 @@ package org.usermem.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.usermem.kernel.ProcessTest.assertErrno;
+import static org.usermem.kernel.fixture.KernelFixture.fork;
 import static org.usermem.kernel.fixture.KernelFixture.handle;
 
 import java.util.List;
@@ -207,5 +208,37 @@ class TimersTest {
     early.set(now + 20 * MILLISECOND);
     KernelFixture.await(() -> calls.get() == 1);
     assertEquals(List.of("early", "late"), fixture.said());
+  }
+
+  @Test
+  void aChildIsHeldToTheLimitOnProcessorTimeOfItsParent() {
+    fixture.onTask(
+        task -> {
+          ResourceLimit past = new ResourceLimit(0, 100);
+          task.threadGroup().limits().set(Resource.CPU, past, true);
+          int pid = fork(task, fixture.script().spin());
+          WaitOptions options =
+              new WaitOptions(WaitOptions.Selection.PROCESS, pid, WaitOptions.WEXITED);
+          WaitResult result = task.relations().await(options);
+          assertEquals(Signals.SIGXCPU, result.status());
+          return 0;
+        });
+  }
+
+  @Test
+  void theSignalOfATimerIsQueuedBesideOneOfTheSameNumber() {
+    fixture.onTask(
+        task -> {
+          long set = SignalSet.bit(Signals.SIGUSR1);
+          task.signals().setMask(set);
+          task.relations().killTask(task.processId(), task.tid(), Signals.SIGUSR1);
+          ProcessTimers timers = task.threadGroup().timers();
+          int id = timers.create(Clocks.MONOTONIC, Signals.SIGUSR1, 5L, task);
+          timers.get(id).set(new TimerSetting(1, 0), false);
+          KernelFixture.await(() -> timers.get(id).remaining().valueNanos() == 0);
+          assertEquals(SignalInfo.SI_TKILL, task.signals().await(set, Clocks.NEVER).code());
+          assertEquals(SignalInfo.SI_TIMER, task.signals().await(set, Clocks.NEVER).code());
+          return 0;
+        });
   }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Signals sent and not yet delivered: {@code struct sigpending}. A standard signal is pending once,
- * a real-time signal as often as it was sent. Not thread-safe: the kernel's lock of tasks guards
+ * and once more for each {@link Source}; a real-time signal as often as it was sent. Not thread-safe: the kernel's lock of tasks guards
  * it.
  */
 public final class PendingSignals {
