@@ -47,7 +47,7 @@ public final class PosixTimer {
 
   /** Arms or disarms the timer; see {@link IntervalTimer#set}. */
   public TimerSetting set(TimerSetting setting, boolean absolute) {
-    TimerSetting before = timer.set(setting, absolute);
+    TimerSetting before = timer.set(TimerSetting.DISARMED, false);
     group.kernel().tasks().lock();
     try {
       overrun = 0;
@@ -55,6 +55,8 @@ public final class PosixTimer {
     } finally {
       group.kernel().tasks().unlock();
     }
+    // Last: the new setting may expire at once, and that counts.
+    timer.set(setting, absolute);
     return before;
   }
 

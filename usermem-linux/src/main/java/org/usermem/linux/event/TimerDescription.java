@@ -35,8 +35,10 @@ final class TimerDescription extends EventDescriptionBase {
   }
 
   TimerSetting set(TimerSetting setting, boolean absolute) {
-    TimerSetting before = timer.set(setting, absolute);
+    // Disarmed while the count is reset: the new setting may expire at once, and that counts.
+    TimerSetting before = timer.set(TimerSetting.DISARMED, false);
     expirations.set(0);
+    timer.set(setting, absolute);
     return before;
   }
 
