@@ -37,7 +37,7 @@ final class SyscallInfo {
     tracee.copyRegisters(registers);
     MemorySegment info = task.scratch(BYTE_COUNT);
     info.fill((byte) 0);
-    info.set(JAVA_BYTE, 0, (byte) stop.ordinal());
+    info.set(JAVA_BYTE, 0, kind(stop));
     info.set(JAVA_INT_UNALIGNED, ARCHITECTURE_AT, task.kernel().architecture().auditNumber());
     info.set(JAVA_LONG_UNALIGNED, INSTRUCTION_AT, registers.rip());
     info.set(JAVA_LONG_UNALIGNED, STACK_AT, registers.rsp());
@@ -57,8 +57,19 @@ final class SyscallInfo {
     return byteCount;
   }
 
+  /** PTRACE_SYSCALL_INFO_*. */
+  private static byte kind(Tracee.SyscallStop stop) {
+    return switch (stop) {
+      case NONE -> 0;
+      case ENTRY -> 1;
+      case EXIT -> 2;
+      case SECCOMP -> 3;
+    };
+  }
+
   private static int entry(Registers registers, MemorySegment info) {
-    info.set(JAVA_LONG_UNALIGNED, CALL_AT, (int) registers.origRax());
+    int number = (int) registers.origRax();
+    info.set(JAVA_LONG_UNALIGNED, CALL_AT, number);
     for (int i = 0; i < 6; i++) {
       info.set(JAVA_LONG_UNALIGNED, CALL_AT + 8 + 8L * i, registers.argument(i));
     }
