@@ -1,6 +1,7 @@
 package org.usermem.kernel;
 
 import org.jspecify.annotations.Nullable;
+import org.usermem.fs.access.Capability;
 import org.usermem.kernel.fd.FileDescriptorTable;
 import org.usermem.kernel.fd.FsContext;
 import org.usermem.kernel.identity.TaskCredentials;
@@ -158,6 +159,15 @@ public final class Task extends TaskMemory {
   public int tracerId() {
     Task tracer = trace.tracer();
     return tracer == null ? 0 : tracer.tid();
+  }
+
+  /**
+   * Returns whether somebody traces this task who may not trace every task: then execve(2) gives it
+   * none of the rights that the file would give ({@code LSM_UNSAFE_PTRACE}).
+   */
+  public boolean isTracedByUnprivileged() {
+    Task tracer = trace.tracer();
+    return tracer != null && !tracer.credentials().has(Capability.SYS_PTRACE);
   }
 
   /** Returns what it has used. */

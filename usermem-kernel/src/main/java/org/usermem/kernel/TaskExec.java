@@ -33,12 +33,27 @@ final class TaskExec {
     }
     unshare();
     replaceMemory(image);
-    task.parts.setCredentialsForExec(image.credentials());
-    if (image.isSecure()) {
-      task.life.parentDeathSignal = 0;
-    }
+    setCredentials(image);
     task.files().closeOnExec();
     runner.traceStops().event(TraceOptions.EVENT_EXEC, oldTid);
+  }
+
+  private void setCredentials(ProgramImage image) {
+    if (image.isSecure()) {
+      task.life.parentDeathSignal = 0;
+      tasks.lock();
+      try {
+        if (task.isTracedByUnprivileged()) {
+          // He has come since the program was loaded, and could not have come after this.
+          Relations.unlinkTracerLocked(task);
+        }
+        task.parts.setCredentialsForExec(image.credentials());
+      } finally {
+        tasks.unlock();
+      }
+      return;
+    }
+    task.parts.setCredentialsForExec(image.credentials());
   }
 
   private static void discard(ProgramImage image) {

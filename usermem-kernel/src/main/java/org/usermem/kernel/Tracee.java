@@ -3,8 +3,10 @@ package org.usermem.kernel;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.io.IOOpts;
@@ -155,6 +157,16 @@ public final class Tracee {
             default -> SyscallStop.NONE;
           };
         });
+  }
+
+  /**
+   * Returns what the tracee has told about restartable sequences (PTRACE_GET_RSEQ_CONFIGURATION);
+   * null if nothing.
+   */
+  public @Nullable RseqRegistration rseq() {
+    return tracing
+        .fromStopped(tid, tracee -> Optional.ofNullable(tracee.parts().rseq()))
+        .orElse(null);
   }
 
   /** Copies the tracee's registers (PTRACE_GETREGS). */

@@ -89,7 +89,6 @@ public final class Tracing {
     if (target.threadGroup() == tracer.threadGroup()) {
       throw LinuxException.of(Errno.EPERM);
     }
-    tracer.relations().checkMayAccess(target, false);
     boolean isInGroupStop;
     tasks.lock();
     try {
@@ -103,6 +102,8 @@ public final class Tracing {
   }
 
   private boolean linkLocked(Task target, boolean seizes, int options) {
+    // Under the lock: execve(2) changes rights under it too.
+    tracer.relations().checkMayAccess(target, false);
     if (target.life.isDead() || target.trace.isTraced()) {
       throw LinuxException.of(Errno.EPERM);
     }

@@ -1,6 +1,7 @@
 package org.usermem.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.usermem.kernel.ProcessTest.assertErrno;
@@ -320,6 +321,22 @@ class TracingTest extends TracingScenarios {
         });
     fixture.kernel.close();
     assertNull(fixture.kernel.task(first.get()));
+  }
+
+  @Test
+  void whoCouldNotTraceEverybodyIsKnownToExec() {
+    tracing(
+        fixture.script().spin(),
+        (task, pid) -> {
+          Task child = fixture.kernel.task(pid);
+          assertFalse(child.isTracedByUnprivileged());
+          attached(task, pid);
+          assertFalse(child.isTracedByUnprivileged());
+          task.setCredentials(TaskCredentials.of(1000, 1000));
+          assertTrue(child.isTracedByUnprivileged());
+          task.relations().tracing().kill(pid);
+          assertEquals(Signals.SIGKILL, await(task));
+        });
   }
 
   private Script tracerOf(AtomicInteger pid) {

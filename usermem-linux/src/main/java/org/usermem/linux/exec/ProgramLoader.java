@@ -18,6 +18,7 @@ import org.usermem.io.IOOpts;
 import org.usermem.kernel.ExecRequest;
 import org.usermem.kernel.Kernel;
 import org.usermem.kernel.ProgramImage;
+import org.usermem.kernel.Task;
 import org.usermem.kernel.identity.TaskCredentials;
 import org.usermem.kernel.limits.Resource;
 import org.usermem.linux.elf.ElfFile;
@@ -262,9 +263,10 @@ public final class ProgramLoader {
 
   private static TaskCredentials credentials(ExecRequest request, FileDescription file) {
     int mode = file.inode().mode();
-    boolean heeded =
-        !file.location().mount().has(Mount.NO_SET_ID)
-            && (request.task() == null || !request.task().parts().hasNoNewPrivileges());
+    Task task = request.task();
+    boolean mayGain =
+        task == null || !(task.parts().hasNoNewPrivileges() || task.isTracedByUnprivileged());
+    boolean heeded = mayGain && !file.location().mount().has(Mount.NO_SET_ID);
     int user = TaskCredentials.UNCHANGED;
     int group = TaskCredentials.UNCHANGED;
     if (heeded && (mode & FileMode.SET_USER_ID) != 0) {

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
+import org.usermem.kernel.RseqRegistration;
 import org.usermem.kernel.SyscallArguments;
 import org.usermem.kernel.Task;
 import org.usermem.kernel.Tracee;
@@ -47,6 +48,9 @@ public final class TraceCalls {
   private static final int GETSIGMASK = 0x420a;
   private static final int SETSIGMASK = 0x420b;
   private static final int GET_SYSCALL_INFO = 0x420e;
+  private static final int GET_RSEQ_CONFIGURATION = 0x420f;
+
+  private static final int RSEQ_CONFIGURATION_BYTE_COUNT = 24;
 
   private static final int ARCH_SET_GS = 0x1001;
   private static final int ARCH_SET_FS = 0x1002;
@@ -111,6 +115,9 @@ public final class TraceCalls {
       case GET_SYSCALL_INFO -> {
         return SyscallInfo.get(task, tracee, addr, data);
       }
+      case GET_RSEQ_CONFIGURATION -> {
+        return rseqConfiguration(task, tracee, addr, data);
+      }
       default -> throw LinuxException.of(Errno.EIO);
     }
     return 0;
@@ -147,6 +154,21 @@ public final class TraceCalls {
     if (tracee.poke(addr, word) < Long.BYTES) {
       throw LinuxException.of(Errno.EIO);
     }
+  }
+
+  /** Writes {@code struct ptrace_rseq_configuration}, cut to the room that there is. */
+  private static long rseqConfiguration(Task task, Tracee tracee, long room, long address) {
+    RseqRegistration rseq = tracee.rseq();
+    MemorySegment configuration = task.scratch(RSEQ_CONFIGURATION_BYTE_COUNT);
+    configuration.fill((byte) 0);
+    if (rseq != null) {
+      configuration.set(ValueLayout.JAVA_LONG_UNALIGNED, 0, rseq.addr());
+      configuration.set(ValueLayout.JAVA_INT_UNALIGNED, 8, rseq.byteCount());
+      configuration.set(ValueLayout.JAVA_INT_UNALIGNED, 12, rseq.signature());
+    }
+    boolean isShort = Long.compareUnsigned(room, RSEQ_CONFIGURATION_BYTE_COUNT) < 0;
+    task.copyOutFully(address, isShort ? configuration.asSlice(0, room) : configuration);
+    return RSEQ_CONFIGURATION_BYTE_COUNT;
   }
 
   private static void archPrctl(Task task, Tracee tracee, long code, long value) {
