@@ -77,6 +77,7 @@ final class TaskExec {
       tasks.unlock();
     }
     task.signals().resetForExec();
+    task.trace.debug.clear();
     group.timers().deleteAll();
   }
 

@@ -147,8 +147,7 @@ final class TaskRunner implements Runnable {
       case FAULT -> fault(guest);
       case SIGNAL ->
           force(SignalInfo.fault(guest.signalNumber(), guest.signalCode(), guest.faultAddress()));
-      case STEP ->
-          force(SignalInfo.fault(Signals.SIGTRAP, SignalInfo.TRAP_TRACE, task.registers().rip()));
+      case STEP -> stepped();
       case INTERRUPTED -> task.life.clock.countInterruption();
       case DEAD -> {
         LOG.log(System.Logger.Level.ERROR, "task " + task.tid() + ": its guest thread died");
@@ -163,8 +162,12 @@ final class TaskRunner implements Runnable {
       running = null;
       return StopReason.INTERRUPTED;
     }
-    if (steps != task.trace.singleStep) {
-      steps = task.trace.singleStep;
+    boolean watches = task.trace.debug.isActive();
+    if (watches) {
+      task.trace.debug.arm(task.memoryManager());
+    }
+    if (steps != (watches || task.trace.singleStep)) {
+      steps = !steps;
       guest.setSingleStep(steps);
     }
     task.life.clock.enterProgram();
@@ -172,6 +175,17 @@ final class TaskRunner implements Runnable {
     running = null;
     task.life.clock.leaveProgram();
     return reason;
+  }
+
+  private void stepped() {
+    TraceState trace = task.trace;
+    long instruction = task.registers().rip();
+    boolean isHit = trace.debug.check(task.memoryManager(), instruction, trace.singleStep);
+    if (isHit) {
+      force(SignalInfo.fault(Signals.SIGTRAP, SignalInfo.TRAP_HWBKPT, instruction));
+    } else if (trace.singleStep) {
+      force(SignalInfo.fault(Signals.SIGTRAP, SignalInfo.TRAP_TRACE, instruction));
+    }
   }
 
   private void syscall() {

@@ -28,6 +28,8 @@ final class TraceState {
   /** The task runs one instruction at a time. */
   volatile boolean singleStep;
 
+  final DebugRegisters debug = new DebugRegisters();
+
   /** What wait reports of the stop, and what the tracer wants instead; 0 once it was reported. */
   int stopCode;
 
@@ -87,6 +89,7 @@ final class TraceState {
     stopsAtSyscalls = false;
     emulatesSyscalls = false;
     singleStep = false;
+    debug.clear();
   }
 
   Set<Task> traceesLocked() {

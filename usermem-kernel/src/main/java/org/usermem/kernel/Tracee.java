@@ -35,6 +35,9 @@ public final class Tracee {
     SECCOMP
   }
 
+  /** Number of debug registers, DR4 and DR5 counted. */
+  public static final int DEBUG_REGISTER_COUNT = DebugRegisters.COUNT;
+
   /** PTRACE_EVENTMSG_SYSCALL_ENTRY. */
   static final int MESSAGE_ENTRY = 1;
 
@@ -185,6 +188,22 @@ public final class Tracee {
   public void setRegister(int index, long value) {
     tracing.withStopped(
         tid, tracee -> UserRegisters.put(tracee.registers(), index, value, addressEnd));
+  }
+
+  /** Returns one of the tracee's debug registers (PTRACE_PEEKUSER). */
+  public long debugRegister(int index) {
+    return tracing.fromStopped(tid, tracee -> tracee.trace.debug.get(index));
+  }
+
+  /**
+   * Sets one of the tracee's debug registers (PTRACE_POKEUSER): addresses at whose execution or
+   * change it is to stop with SIGTRAP. Until they are cleared the tracee runs slowly.
+   *
+   * @throws LinuxException ESRCH; EIO for one that is none; EINVAL for a value that makes no sense;
+   *     ENOSPC for watching reads
+   */
+  public void setDebugRegister(int index, long value) {
+    tracing.withStopped(tid, tracee -> tracee.trace.debug.set(index, value, addressEnd));
   }
 
   /**

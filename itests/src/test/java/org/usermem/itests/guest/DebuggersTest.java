@@ -25,12 +25,14 @@ class DebuggersTest {
       """
       #include <pthread.h>
       static int sum(int n) { return n == 0 ? 0 : n + sum(n - 1); }
+      static int done;
       static void *thread(void *p) { *(int *) p = sum(4); return 0; }
       int main(int argc, char **argv) {
         int result;
         pthread_t t;
         pthread_create(&t, 0, thread, &result);
         pthread_join(t, 0);
+        done++;
         *(volatile int *) 16 = result;
         return 0;
       }
@@ -54,6 +56,11 @@ class DebuggersTest {
           + " | grep -E '^(#|\\$|=|[0-9]|   0|Breakpoint|Thread|Value returned)'"
           + " | sed -E 's/0x[0-9a-f]+/X/g; s/ at \\..*//'";
 
+  private static final String WATCH =
+      "cc -g -O0 -o t t.c -lpthread; gdb -nx -batch -ex 'break main' -ex run -ex 'watch done'"
+          + " -ex continue -ex 'print result' -ex kill ./t 2>/dev/null"
+          + " | grep -E '^(Hardware|Old|New|\\$)'";
+
   @TempDir private Path directory;
 
   @ParameterizedTest
@@ -72,6 +79,22 @@ class DebuggersTest {
   @ValueSource(strings = {"systrap", "ptrace"})
   void aProgramWithThreadsIsDebugged(String platform) throws IOException {
     runAlike(platform, DEBUGGER);
+  }
+
+  /** Not beside the host, which may have no debug registers to give away. */
+  @ParameterizedTest
+  @ValueSource(strings = {"systrap", "ptrace"})
+  void aVariableIsWatched(String platform) throws IOException {
+    Files.writeString(directory.resolve("t.c"), PROGRAM);
+    List<String> options = List.of("--platform", platform, "--workdir", directory.toString());
+    assertEquals(
+        """
+        Hardware watchpoint 2: done
+        Old value = 0
+        New value = 1
+        $1 = 10
+        """,
+        Guest.run(directory, options, "/bin/sh", "-c", WATCH).out());
   }
 
   private void runAlike(String platform, String script) throws IOException {

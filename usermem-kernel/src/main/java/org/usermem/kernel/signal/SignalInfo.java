@@ -46,6 +46,9 @@ public record SignalInfo(int signo, int errno, int code, SignalPayload payload) 
   /** Single step. */
   public static final int TRAP_TRACE = 2;
 
+  /** A debug register. */
+  public static final int TRAP_HWBKPT = 4;
+
   /** The child exited. */
   public static final int CLD_EXITED = 1;
 

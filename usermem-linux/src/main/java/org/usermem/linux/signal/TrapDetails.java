@@ -31,7 +31,11 @@ record TrapDetails(long trapNumber, long errorCode, long address) {
       case Signals.SIGBUS -> new TrapDetails(PAGE_FAULT, USER_ACCESS, fault.addr());
       case Signals.SIGFPE -> new TrapDetails(info.code() == 1 ? 0 : 16, 0, 0);
       case Signals.SIGILL -> new TrapDetails(6, 0, 0);
-      case Signals.SIGTRAP -> new TrapDetails(info.code() == SignalInfo.TRAP_TRACE ? 1 : 3, 0, 0);
+      case Signals.SIGTRAP -> {
+        boolean isDebug =
+            info.code() == SignalInfo.TRAP_TRACE || info.code() == SignalInfo.TRAP_HWBKPT;
+        yield new TrapDetails(isDebug ? 1 : 3, 0, 0);
+      }
       default -> NONE;
     };
   }

@@ -7,21 +7,23 @@ import org.usermem.platform.Registers;
 
 /**
  * {@code struct user} of arch/x86/include/asm/user_64.h, of which the kernel serves the general
- * registers and the debug registers. There are no hardware breakpoints here: a debug register holds
- * zero, and whoever wants to set one learns that none is left, as on a machine where others use
- * them.
+ * registers and the debug registers.
  */
 final class UserArea {
   private static final long BYTE_COUNT = 928;
   private static final long DEBUG_REGISTERS_AT = 848;
-  private static final long DEBUG_REGISTERS_END = DEBUG_REGISTERS_AT + 8 * Long.BYTES;
+  private static final long DEBUG_REGISTERS_END =
+      DEBUG_REGISTERS_AT + Tracee.DEBUG_REGISTER_COUNT * Long.BYTES;
 
   private UserArea() {}
 
   /** PTRACE_PEEKUSER. */
   static long peek(Tracee tracee, long offset) {
     checkOffset(offset);
-    return offset < Registers.BYTE_COUNT ? register(tracee, (int) (offset / Long.BYTES)) : 0;
+    if (offset < Registers.BYTE_COUNT) {
+      return register(tracee, (int) (offset / Long.BYTES));
+    }
+    return isDebugRegister(offset) ? tracee.debugRegister(debugRegister(offset)) : 0;
   }
 
   /** PTRACE_POKEUSER. */
@@ -31,12 +33,18 @@ final class UserArea {
       tracee.setRegister((int) (offset / Long.BYTES), value);
       return;
     }
-    if (offset < DEBUG_REGISTERS_AT || offset >= DEBUG_REGISTERS_END) {
+    if (!isDebugRegister(offset)) {
       throw LinuxException.of(Errno.EIO);
     }
-    if (value != 0) {
-      throw LinuxException.of(Errno.ENOSPC);
-    }
+    tracee.setDebugRegister(debugRegister(offset), value);
+  }
+
+  private static boolean isDebugRegister(long offset) {
+    return offset >= DEBUG_REGISTERS_AT && offset < DEBUG_REGISTERS_END;
+  }
+
+  private static int debugRegister(long offset) {
+    return (int) (offset - DEBUG_REGISTERS_AT) / Long.BYTES;
   }
 
   private static void checkOffset(long offset) {
