@@ -1,5 +1,6 @@
 package org.usermem.kernel;
 
+import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -41,19 +42,45 @@ public final class ProcessTimers {
       new ConcurrentSkipListMap<>();
   private final AtomicInteger nextId = new AtomicInteger();
 
+  /** Which task got a signal of a timer on processor time last; guarded by the task set's lock. */
+  private int turn;
+
   ProcessTimers(Kernel kernel, ThreadGroup group) {
     this.group = group;
     this.alarms = kernel.alarms();
     TimeSource program = new ProcessorClock(group::userNanos, () -> 0, () -> 1);
     TimeSource processor = group.processorClock();
     this.real = new IntervalTimer(alarms, Clocks.MONOTONIC, n -> send(Signals.SIGALRM));
-    this.virtual = new IntervalTimer(alarms, program, n -> send(Signals.SIGVTALRM));
-    this.profiling = new IntervalTimer(alarms, processor, n -> send(Signals.SIGPROF));
+    this.virtual = new IntervalTimer(alarms, program, n -> sendToRunning(Signals.SIGVTALRM));
+    this.profiling = new IntervalTimer(alarms, processor, n -> sendToRunning(Signals.SIGPROF));
     this.processorLimit = new IntervalTimer(alarms, processor, n -> enforceProcessorLimit());
   }
 
   private void send(int signo) {
     group.send(SignalInfo.kernel(signo));
+  }
+
+  /**
+   * Sends a signal to the process so that a task takes it that runs, each in its turn. On Linux it
+   * is the one that runs at the tick; profilers count on that.
+   */
+  private void sendToRunning(int signo) {
+    TaskSet tasks = group.kernel().tasks();
+    tasks.lock();
+    try {
+      List<Task> members = group.tasksLocked();
+      Task receiver = group.leader();
+      for (int i = 0; i < members.size(); i++) {
+        turn = (turn + 1) % members.size();
+        if (members.get(turn).life.clock.isRunning()) {
+          receiver = members.get(turn);
+          break;
+        }
+      }
+      SignalSender.sendLocked(receiver, SignalInfo.kernel(signo), true, null);
+    } finally {
+      tasks.unlock();
+    }
   }
 
   /** Returns one of the three timers of setitimer(2). */

@@ -93,6 +93,11 @@ final class TaskClock {
     SEQUENCE.setRelease(this, count + 2);
   }
 
+  /** Returns whether the task uses a processor now, as far as that can be known. */
+  boolean isRunning() {
+    return mode != Mode.OFF;
+  }
+
   /** Returns the time in the program, in nanoseconds. */
   long userNanos() {
     return read(Mode.USER);

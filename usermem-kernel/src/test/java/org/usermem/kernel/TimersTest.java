@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.usermem.kernel.ProcessTest.assertErrno;
 import static org.usermem.kernel.fixture.KernelFixture.fork;
 import static org.usermem.kernel.fixture.KernelFixture.handle;
+import static org.usermem.kernel.fixture.KernelFixture.thread;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -238,6 +239,41 @@ class TimersTest {
           KernelFixture.await(() -> timers.get(id).remaining().valueNanos() == 0);
           assertEquals(SignalInfo.SI_TKILL, task.signals().await(set, Clocks.NEVER).code());
           assertEquals(SignalInfo.SI_TIMER, task.signals().await(set, Clocks.NEVER).code());
+          return 0;
+        });
+  }
+
+  @Test
+  void aProfilersSignalGoesToATaskThatRuns() {
+    AtomicInteger receiver = new AtomicInteger();
+    Script handler =
+        fixture
+            .script()
+            .does(
+                task -> {
+                  receiver.compareAndSet(0, task.tid());
+                  task.threadGroup().leader().blocking().wake();
+                })
+            .sigreturn();
+    Script worker =
+        fixture
+            .script()
+            .does(
+                task -> {
+                  Task leader = task.threadGroup().leader();
+                  KernelFixture.await(() -> leader.state() == TaskState.SLEEPING);
+                  task.threadGroup()
+                      .timers()
+                      .timer(ProcessTimers.Kind.PROFILING)
+                      .set(new TimerSetting(MILLISECOND, 0), false);
+                })
+            .spin();
+    fixture.onTask(
+        task -> {
+          handle(task, Signals.SIGPROF, handler, 0);
+          int tid = thread(task, worker);
+          task.blocking().until(() -> receiver.get() != 0, Clocks.NEVER);
+          assertEquals(tid, receiver.get());
           return 0;
         });
   }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Signals sent and not yet delivered: {@code struct sigpending}. A standard signal is pending once,
- * and once more for each {@link Source}; a real-time signal as often as it was sent. Not thread-safe: the kernel's lock of tasks guards
- * it.
+ * and once more for each {@link Source}; a real-time signal as often as it was sent. Not
+ * thread-safe: the kernel's lock of tasks guards it.
  */
 public final class PendingSignals {
 
