@@ -45,6 +45,12 @@ public interface MemoryFile {
   MemorySegment segment(FileRange range);
 
   /**
+   * Returns the whole file as one segment, the same each time, for those who copy often and would
+   * rather not make a segment for each copy. What {@link #segment} says holds for each page of it.
+   */
+  MemorySegment base();
+
+  /**
    * Returns pages as blocks to be lent: they are bound to an arena, and closing it makes them
    * useless.
    *

@@ -12,29 +12,30 @@ import org.usermem.platform.memory.HostMemoryFile;
 import org.usermem.platform.memory.MemoryFileOptions;
 
 /** An address space without a guest, for one benchmark. */
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
 
-  static final long PAGE = 4096;
+  public static final long PAGE = 4096;
 
-  final HostMemoryFile file =
+  public final HostMemoryFile file =
       HostMemoryFile.create(MemoryFileOptions.withLimit(1L << 30).reserving(4L << 30));
-  final InProcessPlatform platform = new InProcessPlatform();
-  final MemoryManager memory = MemoryManager.create(file, platform, AddressSpaceLayout.standard());
+  public final InProcessPlatform platform = new InProcessPlatform();
+  public final MemoryManager memory =
+      MemoryManager.create(file, platform, AddressSpaceLayout.standard());
 
   /** Maps private memory. */
-  long map(long byteCount) {
+  public long map(long byteCount) {
     return memory.mmap(MapOptions.builder(byteCount).access(AccessType.READ_WRITE).build());
   }
 
   /** Maps private memory and touches all of it. */
-  long mapTouched(long byteCount) {
+  public long mapTouched(long byteCount) {
     long addr = map(byteCount);
     memory.zeroOut(addr, byteCount, IOOpts.DEFAULT);
     return addr;
   }
 
   /** Returns memory of the sentry's own, as a copy would use it. */
-  static MemorySegment buffer(long byteCount) {
+  public static MemorySegment buffer(long byteCount) {
     MemorySegment buffer = Arena.ofAuto().allocate(byteCount, 64);
     buffer.fill((byte) 1);
     return buffer;

@@ -101,6 +101,11 @@ public final class ArenaMemoryFile implements MemoryFile, AutoCloseable {
     return memory.asSlice(range.start(), range.byteCount());
   }
 
+  @Override
+  public MemorySegment base() {
+    return memory;
+  }
+
   /** Returns the pages as they are: without native access they can't be bound to the arena. */
   @Override
   public BlockSeq loan(Arena loanArena, FileRange range) {

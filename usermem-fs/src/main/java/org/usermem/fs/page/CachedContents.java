@@ -285,7 +285,9 @@ public final class CachedContents implements Mappable {
     long stamp = dataLock.writeLock();
     try {
       openLocked(true).resize(newByteSize);
-      pages.zero(newByteSize, firstGone - newByteSize);
+      // What lies after the end in the last page may have been stored through a mapping.
+      long end = Math.min(newByteSize, byteSize);
+      pages.zero(end, Addr.pageRoundUp(end) - end);
       byteSize = newByteSize;
       file.changed();
       detached = pages.detach(FilePages.pageOf(firstGone), EVERY_PAGE);

@@ -99,7 +99,7 @@ public final class FilePages {
       } else {
         long run = tree.run(page, pagesFor(inPage + left)) << Addr.PAGE_SHIFT;
         count = Math.min(left, run - inPage);
-        rest.copyFrom(segment(memory + inPage, count), 0, count);
+        rest.copyFrom(memoryFile.base(), memory + inPage, count);
       }
       at += count;
       left -= count;
@@ -127,7 +127,7 @@ public final class FilePages {
       if (count <= 0) {
         throw new IllegalStateException("page " + page + " is written but absent");
       }
-      rest.copyTo(segment(tree.get(page) + inPage, count), 0, count);
+      rest.copyTo(memoryFile.base(), tree.get(page) + inPage, count);
       at += count;
       left -= count;
       if (left > 0) {
@@ -268,6 +268,27 @@ public final class FilePages {
       count += range.byteCount() >>> Addr.PAGE_SHIFT;
     }
     return count;
+  }
+
+  /**
+   * Returns where bytes are in the memory file, if they lie together there.
+   *
+   * <p>May be called without a lock by somebody who finds out afterwards whether anything changed
+   * meanwhile, and does not believe the answer if it did.
+   *
+   * @param offset position in the file of the first byte
+   * @param byteCount how many, positive
+   * @return an offset in the memory file, or -1
+   */
+  public long placeOf(long offset, long byteCount) {
+    long page = pageOf(offset);
+    long memory = tree.get(page);
+    if (memory == PageTree.ABSENT) {
+      return -1;
+    }
+    long inPage = offset & (Addr.PAGE_SIZE - 1);
+    long pageCount = pagesFor(inPage + byteCount);
+    return pageCount == 1 || tree.run(page, pageCount) == pageCount ? memory + inPage : -1;
   }
 
   /** Marks a page that is present as dirty or clean. Returns whether that changed anything. */

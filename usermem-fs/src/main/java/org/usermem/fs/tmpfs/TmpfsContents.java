@@ -1,5 +1,6 @@
 package org.usermem.fs.tmpfs;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,6 +21,7 @@ import org.usermem.memmap.Mappable;
 import org.usermem.memmap.MappableRange;
 import org.usermem.memmap.MappingSet;
 import org.usermem.memmap.MappingSpace;
+import org.usermem.memmap.MemoryFile;
 import org.usermem.memmap.MemoryKind;
 import org.usermem.memmap.Translation;
 import org.usermem.sequence.Sink;
@@ -28,8 +30,13 @@ import org.usermem.sequence.Source;
 /**
  * The bytes of a file in memory, and the mappings of them.
  *
- * <p>Pages are taken out of the file first, then whoever maps them is told, then they are freed: so
- * a mapping that comes in between gets a new page, never one that is about to go.
+ * <p>Pages are taken out of the file first, then whoever maps them is told, then reads in progress
+ * are waited for, then they are freed: so a mapping that comes in between gets a new page, never
+ * one that is about to go.
+ *
+ * <p>Bytes that lie together are copied between the program and their pages without the lock of the
+ * pages, which a fault on the way may need. What keeps the pages there meanwhile is for reads a
+ * lock of their own; for writes, that nothing else changes the contents at the time.
  */
 final class TmpfsContents implements Mappable {
 
@@ -50,7 +57,11 @@ final class TmpfsContents implements Mappable {
   /** Guards pages and size. */
   private final StampedLock dataLock = new StampedLock();
 
+  /** Held shared by reads that copy without {@link #dataLock}; exclusive before pages are freed. */
+  private final StampedLock reading = new StampedLock();
+
   private final FilePages pages;
+  private final MemorySegment memory;
   private volatile long byteSize;
 
   // A read that is not in use: a file that one task reads makes only one.
@@ -61,7 +72,9 @@ final class TmpfsContents implements Mappable {
 
   TmpfsContents(TmpfsFileSystem fileSystem) {
     this.fileSystem = fileSystem;
-    this.pages = new FilePages(fileSystem.context().memoryFile(), MemoryKind.SHMEM);
+    MemoryFile memoryFile = fileSystem.context().memoryFile();
+    this.pages = new FilePages(memoryFile, MemoryKind.SHMEM);
+    this.memory = memoryFile.base();
   }
 
   long byteSize() {
@@ -102,6 +115,32 @@ final class TmpfsContents implements Mappable {
     if (offset >= byteSize) {
       return 0;
     }
+    long stamp = reading.tryReadLock();
+    if (stamp != 0) {
+      try {
+        long wanted = Math.min(dst.numBytes(), byteSize - offset);
+        long place = wanted > 0 ? placeOf(offset, wanted) : -1;
+        if (place >= 0) {
+          return dst.copyOut(memory, place, wanted);
+        }
+      } finally {
+        reading.unlockRead(stamp);
+      }
+    }
+    return readSlow(dst, offset);
+  }
+
+  /** Returns where bytes are that lie together in the memory file; -1 if that is not known. */
+  private long placeOf(long offset, long byteCount) {
+    long stamp = dataLock.tryOptimisticRead();
+    if (stamp == 0) {
+      return -1;
+    }
+    long place = pages.placeOf(offset, byteCount);
+    return offset + byteCount <= byteSize && dataLock.validate(stamp) ? place : -1;
+  }
+
+  private long readSlow(Sink dst, long offset) {
     Read read = idleRead.getAndSet(null);
     if (read == null) {
       read = new Read();
@@ -139,6 +178,11 @@ final class TmpfsContents implements Mappable {
     long room = BYTE_SIZE_LIMIT - offset;
     if (room <= 0) {
       throw LinuxException.of(Errno.EFBIG);
+    }
+    long wanted = Math.min(src.numBytes(), room);
+    long place = placeOf(offset, wanted);
+    if (place >= 0) {
+      return src.copyIn(memory, place, wanted);
     }
     write.offset = offset;
     return (src.numBytes() > room ? src.takeFirst(room) : src).copyInTo(write);
@@ -250,7 +294,7 @@ final class TmpfsContents implements Mappable {
       dataLock.unlockWrite(stamp);
     }
     invalidate(firstWhole, endWhole, false);
-    fileSystem.returnPages(pages.release(detached));
+    release(detached);
   }
 
   void resize(long newByteSize) {
@@ -273,7 +317,15 @@ final class TmpfsContents implements Mappable {
       dataLock.unlockWrite(stamp);
     }
     invalidate(firstGone, BYTE_SIZE_LIMIT, true);
-    fileSystem.returnPages(pages.release(detached));
+    release(detached);
+  }
+
+  /** Frees pages that were taken out, after the reads that may have found them before. */
+  private void release(List<FileRange> detached) {
+    if (!detached.isEmpty()) {
+      reading.unlockWrite(reading.writeLock());
+      fileSystem.returnPages(pages.release(detached));
+    }
   }
 
   private void invalidate(long start, long end, boolean invalidatePrivate) {

@@ -3,8 +3,9 @@
  * bytes that are read and written.
  *
  * <p>The order of locks in a file: {@code changing} (one change of size or contents at a time),
- * locks of a program's memory, {@code mapsLock}, {@code dataLock}. {@code MappingSpace.invalidate}
- * is called with {@code changing} and {@code mapsLock} held, and never with {@code dataLock}.
+ * {@code reading}, locks of a program's memory, {@code mapsLock}, {@code dataLock}. {@code
+ * MappingSpace.invalidate} is called with {@code changing} and {@code mapsLock} held, and never
+ * with {@code dataLock}; {@code reading} is taken exclusive with at most {@code changing} held.
  */
 @NullMarked
 @Version("0.1.0")

@@ -85,6 +85,7 @@ public final class HostMemoryFile implements MemoryFile, AutoCloseable {
    * <p>Access to bytes that the caller holds no reference on is the caller's error, and not
    * noticed.
    */
+  @Override
   public MemorySegment base() {
     return base;
   }
