@@ -1,7 +1,11 @@
 package org.usermem.fs.bridge;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
 import org.usermem.errno.HostErrno;
@@ -12,19 +16,27 @@ import org.usermem.fs.attribute.AttributeChange;
 import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.attribute.FileType;
+import org.usermem.fs.page.BackingChannel;
+import org.usermem.fs.page.BackingFile;
+import org.usermem.fs.page.ChannelStorage;
 
 /**
- * What the inodes of a bridge have in common: where they are, and their attributes.
+ * What the inodes of a bridge have in common: where they are, and their attributes. That of a
+ * regular file is its storage.
  *
  * <p>Thread safety: all methods may be called by any thread.
  */
-final class BridgeNode implements BasicAttributes {
+final class BridgeNode implements BasicAttributes, BackingFile {
 
   /** What is asked of a Java file system. */
   @FunctionalInterface
   interface Call<T> {
     T at(Path path) throws IOException;
   }
+
+  private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
+  private static final Set<OpenOption> READ_WRITE =
+      Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
 
   private final BridgeFileSystem fileSystem;
   private final long number;
@@ -124,7 +136,8 @@ final class BridgeNode implements BasicAttributes {
     removed = true;
   }
 
-  boolean isRemoved() {
+  @Override
+  public boolean isRemoved() {
     return removed;
   }
 
@@ -158,6 +171,32 @@ final class BridgeNode implements BasicAttributes {
           });
       stale = true;
     }
+  }
+
+  @Override
+  public BackingChannel open(boolean writable) {
+    Set<OpenOption> options = writable ? READ_WRITE : READ;
+    return call(path(), at -> new ChannelStorage(Files.newByteChannel(at, options), writable));
+  }
+
+  @Override
+  public boolean isExclusive() {
+    return !fileSystem.changesByItself();
+  }
+
+  @Override
+  public boolean isReadOnly() {
+    return fileSystem.isReadOnly();
+  }
+
+  @Override
+  public long byteSize() {
+    return current().byteSize();
+  }
+
+  @Override
+  public void changed() {
+    touch();
   }
 
   FileAttributes show(long byteSize) {

@@ -1,23 +1,14 @@
 package org.usermem.fs.hostfs;
 
 import java.io.IOException;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
 import org.usermem.errno.HostErrno;
@@ -36,9 +27,6 @@ import org.usermem.fs.attribute.FileAttributes;
 
 /** A directory of the host. */
 public final class HostDirectory extends Directory {
-
-  private static final Set<OpenOption> CREATE_NEW =
-      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
   /** What the host is asked to do in this directory, open. */
   @FunctionalInterface
@@ -189,72 +177,32 @@ public final class HostDirectory extends Directory {
     }
   }
 
-  /** Makes a file on the host, relative to this directory. */
-  @FunctionalInterface
-  private interface Maker {
-    void make(OpenDirectory open, Path name, FileAttribute<?> permissions) throws IOException;
+  @Override
+  public RegularFile createFile(String name, NewFile attributes) {
+    return create(HostCreation.FILE, HostFile.class, name, attributes);
+  }
+
+  @Override
+  public Directory createDirectory(String name, NewFile attributes) {
+    return create(HostCreation.DIRECTORY, HostDirectory.class, name, attributes);
+  }
+
+  @Override
+  public SymbolicLink createSymbolicLink(String name, String target, NewFile attributes) {
+    return create(HostCreation.symbolicLink(target), HostSymbolicLink.class, name, attributes);
   }
 
   private <T extends Inode> T create(
-      Class<T> kind, String name, NewFile attributes, boolean isLink, Maker maker) {
+      HostCreation creation, Class<T> kind, String name, NewFile attributes) {
     return call(
         open -> {
-          Path path = HostNames.toPath(name);
-          maker.make(open, path, permissions(attributes));
-          changed();
-          HostChanges.complete(open.at(path), attributes, isLink);
-          HostAttributes made = HostAttributes.read(open.at(path));
+          HostAttributes made = creation.create(open, name, attributes, this::changed);
           Inode inode = fileSystem.inode(made, new HostPlace(this, name), open);
           if (!kind.isInstance(inode)) {
             throw new NoSuchFileException(name);
           }
           return kind.cast(inode);
         });
-  }
-
-  private static FileAttribute<Set<PosixFilePermission>> permissions(NewFile attributes) {
-    Set<PosixFilePermission> set = EnumSet.noneOf(PosixFilePermission.class);
-    PosixFilePermission[] all = PosixFilePermission.values();
-    for (int bit = 0; bit < all.length; bit++) {
-      if ((attributes.permissions() & (0400 >> bit)) != 0) {
-        set.add(all[bit]);
-      }
-    }
-    return PosixFilePermissions.asFileAttribute(set);
-  }
-
-  @Override
-  public RegularFile createFile(String name, NewFile attributes) {
-    return create(
-        HostFile.class,
-        name,
-        attributes,
-        false,
-        (open, path, permissions) -> {
-          SeekableByteChannel channel = open.stream().newByteChannel(path, CREATE_NEW, permissions);
-          channel.close();
-        });
-  }
-
-  @Override
-  public Directory createDirectory(String name, NewFile attributes) {
-    return create(
-        HostDirectory.class,
-        name,
-        attributes,
-        false,
-        (open, path, permissions) -> Files.createDirectory(open.at(path), permissions));
-  }
-
-  @Override
-  public SymbolicLink createSymbolicLink(String name, String target, NewFile attributes) {
-    return create(
-        HostSymbolicLink.class,
-        name,
-        attributes,
-        true,
-        (open, path, permissions) ->
-            Files.createSymbolicLink(open.at(path), HostNames.toPath(target)));
   }
 
   @Override

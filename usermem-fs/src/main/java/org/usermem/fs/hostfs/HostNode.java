@@ -13,14 +13,16 @@ import org.usermem.fs.Inode;
 import org.usermem.fs.attribute.AttributeChange;
 import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
+import org.usermem.fs.page.BackingChannel;
+import org.usermem.fs.page.BackingFile;
 
 /**
  * What the inodes of a host directory have in common: which file of the host they are, under which
- * names it is known, and its attributes.
+ * names it is known, and its attributes. That of a regular file is its storage.
  *
  * <p>Thread safety: all methods may be called by any thread.
  */
-final class HostNode implements BasicAttributes {
+final class HostNode implements BasicAttributes, BackingFile {
 
   /** Does something to a file by its name in an open directory. */
   @FunctionalInterface
@@ -142,7 +144,8 @@ final class HostNode implements BasicAttributes {
     return attributes;
   }
 
-  boolean isRemoved() {
+  @Override
+  public boolean isRemoved() {
     return removed;
   }
 
@@ -178,6 +181,31 @@ final class HostNode implements BasicAttributes {
   /** Notes that a change of ours has made the attributes out of date. */
   void touch() {
     stale = true;
+  }
+
+  @Override
+  public BackingChannel open(boolean writable) {
+    return fileSystem.opener().open(this, writable);
+  }
+
+  @Override
+  public boolean isExclusive() {
+    return fileSystem.isExclusive();
+  }
+
+  @Override
+  public boolean isReadOnly() {
+    return fileSystem.isReadOnly();
+  }
+
+  @Override
+  public long byteSize() {
+    return current().byteSize();
+  }
+
+  @Override
+  public void changed() {
+    touch();
   }
 
   /**

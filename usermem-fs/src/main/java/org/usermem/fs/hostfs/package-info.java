@@ -17,9 +17,8 @@
  * position. What a program maps lives in pages of the memory file; from then on reads and writes of
  * those ranges go through the pages.
  *
- * <p>The order of locks: that of a file's contents as in tmpfs ({@code changing}, {@code mapsLock},
- * {@code dataLock}); then those of open directories, of which a child's is taken before its
- * parent's.
+ * <p>The order of locks: that of a file's contents (see {@code CachedContents}); then those of open
+ * directories, of which a child's is taken before its parent's.
  */
 @NullMarked
 @Version("0.1.0")

@@ -15,9 +15,6 @@ public interface BackingFile {
    */
   BackingChannel open(boolean writable);
 
-  /** Returns whether a description or a mapping uses the file. */
-  boolean isUsed();
-
   /** Returns whether nobody else changes the storage, so that what is known stays true. */
   boolean isExclusive();
 

@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 import org.usermem.addr.AccessType;
@@ -15,12 +14,11 @@ import org.usermem.block.BlockSeq;
 import org.usermem.block.BlockWriter;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
+import org.usermem.fs.RegularFile;
 import org.usermem.memmap.FileRange;
 import org.usermem.memmap.Mappable;
 import org.usermem.memmap.MappableRange;
-import org.usermem.memmap.MappingSet;
 import org.usermem.memmap.MappingSpace;
-import org.usermem.memmap.MemoryFile;
 import org.usermem.memmap.MemoryKind;
 import org.usermem.memmap.Translation;
 import org.usermem.sequence.Sink;
@@ -42,25 +40,22 @@ import org.usermem.sequence.Source;
  */
 public final class CachedContents implements Mappable {
 
-  private static final long BYTE_SIZE_LIMIT = Long.MAX_VALUE & -Addr.PAGE_SIZE;
-  private static final long EVERY_PAGE = BYTE_SIZE_LIMIT >>> Addr.PAGE_SHIFT;
-
-  /** How much of a file is read at once when a program touches a page of it. */
-  private static final long FILL_BYTE_COUNT = 256 << 10;
+  private static final long EVERY_PAGE = FilePages.pageOf(FilePages.BYTE_SIZE_LIMIT);
 
   private static final int ZERO_BYTE_COUNT = 64 << 10;
 
+  private final RegularFile owner;
   private final BackingFile file;
   private final RetainedPages retained;
+  private final FileMappings mappings = new FileMappings();
 
-  private final ReentrantLock mapsLock = new ReentrantLock();
-  private final MappingSet mappings = new MappingSet(); // guarded by mapsLock
-
-  /** Guards pages, channel and size. */
+  /** Guards pages, storage and size. */
   private final StampedLock dataLock = new StampedLock();
 
   private final FilePages pages;
-  private @Nullable BackingChannel channel;
+  private final OpenStorage storage;
+  private final PageFiller filler;
+  private final PageWriter writer;
 
   // The size as far as we know; true if nobody else changes the file.
   private volatile long byteSize;
@@ -74,16 +69,20 @@ public final class CachedContents implements Mappable {
   /**
    * Creates the contents of a file.
    *
-   * @param memoryFile where pages are allocated
-   * @param file the file that this caches
+   * @param owner the file; asked whether it is used
+   * @param storage what this caches
    * @param retained who decides which pages are kept that nobody maps any more
    * @param byteSize the size of the file
    */
   public CachedContents(
-      MemoryFile memoryFile, BackingFile file, RetainedPages retained, long byteSize) {
-    this.file = file;
+      RegularFile owner, BackingFile storage, RetainedPages retained, long byteSize) {
+    this.owner = owner;
+    this.file = storage;
     this.retained = retained;
-    this.pages = new FilePages(memoryFile, MemoryKind.PAGE_CACHE);
+    this.pages = new FilePages(owner.fileSystem().context().memoryFile(), MemoryKind.PAGE_CACHE);
+    this.storage = new OpenStorage(storage);
+    this.filler = new PageFiller(pages, this.storage, retained);
+    this.writer = new PageWriter(storage, pages, this.storage, mappings);
     this.byteSize = byteSize;
   }
 
@@ -99,16 +98,9 @@ public final class CachedContents implements Mappable {
   }
 
   private BackingChannel openLocked(boolean writable) {
-    BackingChannel present = channel;
-    if (present != null && present.isOpen() && (present.isWritable() || !writable)) {
-      return present;
-    }
-    BackingChannel opened = file.open(writable);
-    channel = opened;
-    if (present != null) {
-      present.close();
-    }
-    if (!file.isExclusive()) {
+    BackingChannel before = storage.isOpen() ? storage.present() : null;
+    BackingChannel opened = storage.open(writable);
+    if (opened != before && !file.isExclusive()) {
       byteSize = opened.byteSize();
     }
     return opened;
@@ -116,7 +108,7 @@ public final class CachedContents implements Mappable {
 
   /** Keeps the contents of a file that is in use reachable although its name is about to go. */
   public void keepOpen() {
-    if (file.isUsed()) {
+    if (owner.isUsed()) {
       open(false);
     }
   }
@@ -124,20 +116,12 @@ public final class CachedContents implements Mappable {
   /** Returns a channel, with the lock held shared by the stamp or by the one that is returned. */
   private long lockWithChannel() {
     long stamp = dataLock.readLock();
-    while (channel == null || !channel.isOpen()) {
+    while (!storage.isOpen()) {
       dataLock.unlockRead(stamp);
       open(false);
       stamp = dataLock.readLock();
     }
     return stamp;
-  }
-
-  private BackingChannel presentChannel() {
-    BackingChannel present = channel;
-    if (present == null) {
-      throw LinuxException.of(Errno.EBADF);
-    }
-    return present;
   }
 
   /** Returns the size in bytes. */
@@ -147,8 +131,7 @@ public final class CachedContents implements Mappable {
     }
     long stamp = dataLock.readLock();
     try {
-      BackingChannel present = channel;
-      return present != null && present.isOpen() ? present.byteSize() : file.byteSize();
+      return storage.isOpen() ? storage.present().byteSize() : file.byteSize();
     } finally {
       dataLock.unlockRead(stamp);
     }
@@ -163,7 +146,7 @@ public final class CachedContents implements Mappable {
       long stamp = lockWithChannel();
       try {
         return pages.pageCount() == 0
-            ? presentChannel().read(offset, dst)
+            ? storage.present().read(offset, dst)
             : readThroughPagesLocked(offset, dst);
       } finally {
         dataLock.unlockRead(stamp);
@@ -213,7 +196,7 @@ public final class CachedContents implements Mappable {
       if (present) {
         pages.read(at, stretch);
       } else {
-        count = presentChannel().read(at, stretch);
+        count = storage.present().read(at, stretch);
       }
       at += count;
       if (at < stretchEnd) {
@@ -225,7 +208,7 @@ public final class CachedContents implements Mappable {
   }
 
   private long sizeLocked() {
-    return file.isExclusive() ? byteSize : presentChannel().byteSize();
+    return file.isExclusive() ? byteSize : storage.present().byteSize();
   }
 
   /** The write in progress. */
@@ -277,7 +260,7 @@ public final class CachedContents implements Mappable {
 
   /** Changes the size; one call at a time. */
   public void resize(long newByteSize) {
-    if (newByteSize > BYTE_SIZE_LIMIT) {
+    if (newByteSize > FilePages.BYTE_SIZE_LIMIT) {
       throw LinuxException.of(Errno.EFBIG);
     }
     long firstGone = Addr.pageRoundUp(newByteSize);
@@ -294,14 +277,7 @@ public final class CachedContents implements Mappable {
     } finally {
       dataLock.unlockWrite(stamp);
     }
-    if (firstGone < BYTE_SIZE_LIMIT) {
-      mapsLock.lock();
-      try {
-        mappings.invalidate(new MappableRange(firstGone, BYTE_SIZE_LIMIT), true);
-      } finally {
-        mapsLock.unlock();
-      }
-    }
+    mappings.invalidate(firstGone, FilePages.BYTE_SIZE_LIMIT, true);
     pages.release(detached);
   }
 
@@ -329,47 +305,17 @@ public final class CachedContents implements Mappable {
    * @throws LinuxException what the host says; what was not written stays dirty
    */
   public void writeBack(long start, long end) {
-    mapsLock.lock();
+    mappings.lock();
     try {
       long stamp = dataLock.writeLock();
       try {
-        writeBackLocked(FilePages.pageOf(start), FilePages.pagesFor(end));
+        writer.write(FilePages.pageOf(start), FilePages.pagesFor(end), byteSize);
       } finally {
         dataLock.unlockWrite(stamp);
       }
     } finally {
-      mapsLock.unlock();
+      mappings.unlock();
     }
-  }
-
-  private void writeBackLocked(long startPage, long endPage) {
-    long page = pages.nextPresent(startPage, endPage);
-    while (page >= 0) {
-      if (pages.isDirty(page)) {
-        writePageLocked(page);
-        MappableRange range = MappableRange.of(page << Addr.PAGE_SHIFT, Addr.PAGE_SIZE);
-        if (!mappings.isMappedWritable(range)) {
-          pages.setDirty(page, false);
-        }
-      }
-      page = pages.nextPresent(page + 1, endPage);
-    }
-  }
-
-  private void writePageLocked(long page) {
-    long offset = page << Addr.PAGE_SHIFT;
-    long count = Math.min(Addr.PAGE_SIZE, byteSize - offset);
-    if (count <= 0) {
-      return;
-    }
-    BlockSeq rest = BlockSeq.of(pages.segmentOf(page, 1).asSlice(0, count));
-    BackingChannel open = openLocked(true);
-    while (!rest.isEmpty()) {
-      long written = open.write(offset, rest);
-      offset += written;
-      rest = rest.dropFirst(written);
-    }
-    file.changed();
   }
 
   /**
@@ -381,13 +327,10 @@ public final class CachedContents implements Mappable {
     if (file.isReadOnly()) {
       return;
     }
-    writeBack(0, BYTE_SIZE_LIMIT);
+    writeBack(0, FilePages.BYTE_SIZE_LIMIT);
     long stamp = dataLock.readLock();
     try {
-      BackingChannel present = channel;
-      if (present != null && present.isOpen() && present.isWritable()) {
-        present.force(dataOnly);
-      }
+      storage.force(dataOnly);
     } finally {
       dataLock.unlockRead(stamp);
     }
@@ -396,15 +339,15 @@ public final class CachedContents implements Mappable {
   /** After the last use: writes back, and closes or keeps what the next use will want. */
   public void idle() {
     if (!file.isReadOnly()) {
-      writeBack(0, BYTE_SIZE_LIMIT);
+      writeBack(0, FilePages.BYTE_SIZE_LIMIT);
     }
     long kept;
     long stamp = dataLock.writeLock();
     try {
-      if (file.isUsed()) {
+      if (owner.isUsed()) {
         return;
       }
-      closeChannelLocked();
+      storage.close();
       if (!file.isExclusive()) {
         pages.release(pages.detach(0, EVERY_PAGE));
       }
@@ -417,14 +360,6 @@ public final class CachedContents implements Mappable {
     }
   }
 
-  private void closeChannelLocked() {
-    BackingChannel present = channel;
-    channel = null;
-    if (present != null) {
-      present.close();
-    }
-  }
-
   /** Drops pages unless somebody uses the file, or is busy with it just now. */
   void dropPagesIfUnused() {
     long stamp = dataLock.tryWriteLock();
@@ -432,7 +367,7 @@ public final class CachedContents implements Mappable {
       return;
     }
     try {
-      if (!file.isUsed()) {
+      if (!owner.isUsed()) {
         pages.release(pages.detach(0, EVERY_PAGE));
       }
     } finally {
@@ -445,7 +380,7 @@ public final class CachedContents implements Mappable {
     retained.use(this);
     long stamp = dataLock.writeLock();
     try {
-      closeChannelLocked();
+      storage.close();
       pages.release(pages.detach(0, EVERY_PAGE));
     } finally {
       dataLock.unlockWrite(stamp);
@@ -455,35 +390,25 @@ public final class CachedContents implements Mappable {
   /** Writes back and drops everything: the file system ends. */
   public void close() {
     if (!file.isReadOnly() && !file.isRemoved()) {
-      writeBack(0, BYTE_SIZE_LIMIT);
+      writeBack(0, FilePages.BYTE_SIZE_LIMIT);
     }
     dispose();
   }
 
   @Override
   public void addMapping(MappingSpace space, AddrRange range, long offset, boolean writable) {
-    mapsLock.lock();
-    try {
-      mappings.addMapping(space, range, offset, writable);
-    } finally {
-      mapsLock.unlock();
-    }
+    mappings.add(space, range, offset, writable);
   }
 
   @Override
   public void removeMapping(MappingSpace space, AddrRange range, long offset, boolean writable) {
-    mapsLock.lock();
-    try {
-      mappings.removeMapping(space, range, offset, writable);
-    } finally {
-      mapsLock.unlock();
-    }
+    mappings.remove(space, range, offset, writable);
   }
 
   @Override
   public void copyMapping(
       MappingSpace space, AddrRange source, AddrRange destination, long offset, boolean writable) {
-    addMapping(space, destination, offset, writable);
+    mappings.addCopy(space, destination, offset, writable);
   }
 
   @Override
@@ -498,7 +423,7 @@ public final class CachedContents implements Mappable {
       if (required.start() >= end) {
         return result;
       }
-      fillLocked(required.start(), end, Math.min(optional.end(), fileEnd), optional.start());
+      filler.fill(required.start(), end, optional.start(), Math.min(optional.end(), fileEnd));
       if (stores) {
         // Only what is asked for, because all of it counts as dirty from here on.
         for (long page = FilePages.pageOf(required.start()); page < FilePages.pageOf(end); page++) {
@@ -518,61 +443,5 @@ public final class CachedContents implements Mappable {
       dataLock.unlockWrite(stamp);
     }
     return result;
-  }
-
-  /** Brings pages of a range in, and what lies around them up to the limits. */
-  private void fillLocked(long start, long end, long limit, long lowerLimit) {
-    long at = start;
-    while (at < end) {
-      long page = pages.nextAbsent(FilePages.pageOf(at), FilePages.pageOf(end));
-      at = page << Addr.PAGE_SHIFT;
-      if (at >= end) {
-        return;
-      }
-      long from = Math.max(lowerLimit, at & -FILL_BYTE_COUNT);
-      // Not over pages that are there: begin after the last of them.
-      long fromPage = FilePages.pageOf(from);
-      for (long present = pages.nextPresent(fromPage, page);
-          present >= 0;
-          present = pages.nextPresent(fromPage, page)) {
-        fromPage = pages.nextAbsent(present, page);
-      }
-      long to = Math.max(Math.min(limit, (at & -FILL_BYTE_COUNT) + FILL_BYTE_COUNT), at + 1);
-      long next = pages.nextPresent(page, FilePages.pagesFor(to));
-      long endPage = next < 0 ? FilePages.pagesFor(to) : next;
-      fillRunLocked(fromPage, endPage - fromPage);
-      at = endPage << Addr.PAGE_SHIFT;
-    }
-  }
-
-  private void fillRunLocked(long page, long pageCount) {
-    allocateLocked(page, pageCount);
-    long offset = page << Addr.PAGE_SHIFT;
-    BlockSeq rest = BlockSeq.of(pages.segmentOf(page, pageCount));
-    try {
-      BackingChannel open = openLocked(false);
-      while (!rest.isEmpty()) {
-        long count = open.read(offset, rest);
-        if (count == 0) {
-          return;
-        }
-        offset += count;
-        rest = rest.dropFirst(count);
-      }
-    } catch (LinuxException e) {
-      pages.release(pages.detach(page, page + pageCount));
-      throw e;
-    }
-  }
-
-  private void allocateLocked(long page, long pageCount) {
-    try {
-      pages.allocate(page, pageCount, false);
-    } catch (LinuxException e) {
-      if (e.errno() != Errno.ENOMEM || !retained.dropAll()) {
-        throw e;
-      }
-      pages.allocate(page, pageCount, false);
-    }
   }
 }

@@ -24,6 +24,9 @@ import org.usermem.memmap.Translation;
  */
 public final class FilePages {
 
+  /** The largest size of a file: the end of the last page that a signed offset can name. */
+  public static final long BYTE_SIZE_LIMIT = Long.MAX_VALUE & -Addr.PAGE_SIZE;
+
   /** The most pages that are set aside for a file that grows, so that its pages lie together. */
   private static final long LONGEST_SPARE = 64;
 

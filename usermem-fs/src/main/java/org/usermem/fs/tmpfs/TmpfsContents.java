@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 import org.usermem.addr.AccessType;
@@ -15,11 +14,11 @@ import org.usermem.block.BlockSeq;
 import org.usermem.block.BlockWriter;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
+import org.usermem.fs.page.FileMappings;
 import org.usermem.fs.page.FilePages;
 import org.usermem.memmap.FileRange;
 import org.usermem.memmap.Mappable;
 import org.usermem.memmap.MappableRange;
-import org.usermem.memmap.MappingSet;
 import org.usermem.memmap.MappingSpace;
 import org.usermem.memmap.MemoryFile;
 import org.usermem.memmap.MemoryKind;
@@ -40,19 +39,12 @@ import org.usermem.sequence.Source;
  */
 final class TmpfsContents implements Mappable {
 
-  /** The largest size: the end of the last page that a signed offset can name. */
-  static final long BYTE_SIZE_LIMIT = Long.MAX_VALUE & -Addr.PAGE_SIZE;
-
+  private static final long BYTE_SIZE_LIMIT = FilePages.BYTE_SIZE_LIMIT;
   private static final int SECTORS_PER_PAGE = (int) (Addr.PAGE_SIZE / 512);
-  private static final MappableRange EVERYTHING = new MappableRange(0, BYTE_SIZE_LIMIT);
 
   private final TmpfsFileSystem fileSystem;
 
-  /** Guards the mappings, and what must not change while one is added. */
-  private final ReentrantLock mapsLock = new ReentrantLock();
-
-  private final MappingSet mappings = new MappingSet();
-  private boolean sealedForMapping; // guarded by mapsLock
+  private final FileMappings mappings = new FileMappings();
 
   /** Guards pages and size. */
   private final StampedLock dataLock = new StampedLock();
@@ -293,7 +285,7 @@ final class TmpfsContents implements Mappable {
     } finally {
       dataLock.unlockWrite(stamp);
     }
-    invalidate(firstWhole, endWhole, false);
+    mappings.invalidate(firstWhole, endWhole, false);
     release(detached);
   }
 
@@ -316,7 +308,7 @@ final class TmpfsContents implements Mappable {
     } finally {
       dataLock.unlockWrite(stamp);
     }
-    invalidate(firstGone, BYTE_SIZE_LIMIT, true);
+    mappings.invalidate(firstGone, BYTE_SIZE_LIMIT, true);
     release(detached);
   }
 
@@ -325,18 +317,6 @@ final class TmpfsContents implements Mappable {
     if (!detached.isEmpty()) {
       reading.unlockWrite(reading.writeLock());
       fileSystem.returnPages(pages.release(detached));
-    }
-  }
-
-  private void invalidate(long start, long end, boolean invalidatePrivate) {
-    if (start == end) {
-      return;
-    }
-    mapsLock.lock();
-    try {
-      mappings.invalidate(new MappableRange(start, end), invalidatePrivate);
-    } finally {
-      mapsLock.unlock();
     }
   }
 
@@ -350,57 +330,25 @@ final class TmpfsContents implements Mappable {
     }
   }
 
-  /**
-   * Forbids new mappings that can be written to.
-   *
-   * @param evenIfMapped whether mappings that exist may stay
-   * @throws LinuxException EBUSY if there are such mappings and they may not
-   */
+  /** As {@link FileMappings#seal}. */
   void sealForMapping(boolean evenIfMapped) {
-    mapsLock.lock();
-    try {
-      if (!evenIfMapped && mappings.isMappedWritable(EVERYTHING)) {
-        throw LinuxException.of(Errno.EBUSY);
-      }
-      sealedForMapping = true;
-    } finally {
-      mapsLock.unlock();
-    }
+    mappings.seal(evenIfMapped);
   }
 
   @Override
   public void addMapping(MappingSpace space, AddrRange range, long offset, boolean writable) {
-    mapsLock.lock();
-    try {
-      if (writable && sealedForMapping) {
-        throw LinuxException.of(Errno.EPERM);
-      }
-      mappings.addMapping(space, range, offset, writable);
-    } finally {
-      mapsLock.unlock();
-    }
+    mappings.add(space, range, offset, writable);
   }
 
   @Override
   public void removeMapping(MappingSpace space, AddrRange range, long offset, boolean writable) {
-    mapsLock.lock();
-    try {
-      mappings.removeMapping(space, range, offset, writable);
-    } finally {
-      mapsLock.unlock();
-    }
+    mappings.remove(space, range, offset, writable);
   }
 
   @Override
   public void copyMapping(
       MappingSpace space, AddrRange source, AddrRange destination, long offset, boolean writable) {
-    // Unlike a new mapping this is no new right to write, whatever was sealed since.
-    mapsLock.lock();
-    try {
-      mappings.addMapping(space, destination, offset, writable);
-    } finally {
-      mapsLock.unlock();
-    }
+    mappings.addCopy(space, destination, offset, writable);
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.usermem.fs.attribute.BasicAttributes;
 import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.attribute.FileMode;
 import org.usermem.fs.attribute.FileType;
+import org.usermem.fs.page.FilePages;
 import org.usermem.memmap.Mappable;
 import org.usermem.sequence.Sink;
 import org.usermem.sequence.Source;
@@ -94,7 +95,7 @@ public final class TmpfsFile extends RegularFile {
   @Override
   public void allocate(AllocateMode mode, long offset, long byteCount) {
     long end = offset + byteCount;
-    if (end > TmpfsContents.BYTE_SIZE_LIMIT) {
+    if (end > FilePages.BYTE_SIZE_LIMIT) {
       throw LinuxException.of(Errno.EFBIG);
     }
     changing.lock();

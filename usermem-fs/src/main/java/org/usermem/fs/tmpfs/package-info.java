@@ -3,8 +3,8 @@
  * bytes that are read and written.
  *
  * <p>The order of locks in a file: {@code changing} (one change of size or contents at a time),
- * {@code reading}, locks of a program's memory, {@code mapsLock}, {@code dataLock}. {@code
- * MappingSpace.invalidate} is called with {@code changing} and {@code mapsLock} held, and never
+ * {@code reading}, locks of a program's memory, that of the mappings, {@code dataLock}. {@code
+ * MappingSpace.invalidate} is called with {@code changing} and that of the mappings held, and never
  * with {@code dataLock}; {@code reading} is taken exclusive with at most {@code changing} held.
  */
 @NullMarked
