@@ -98,9 +98,9 @@ public final class CachedContents implements Mappable {
   }
 
   private BackingChannel openLocked(boolean writable) {
-    BackingChannel before = storage.isOpen() ? storage.present() : null;
+    boolean wasOpen = storage.isOpenFor(writable);
     BackingChannel opened = storage.open(writable);
-    if (opened != before && !file.isExclusive()) {
+    if (!wasOpen && !file.isExclusive()) {
       byteSize = opened.byteSize();
     }
     return opened;

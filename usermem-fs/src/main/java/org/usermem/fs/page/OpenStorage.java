@@ -24,10 +24,15 @@ final class OpenStorage {
     return present != null && present.isOpen();
   }
 
+  boolean isOpenFor(boolean writing) {
+    BackingChannel present = channel;
+    return present != null && present.isOpen() && (present.isWritable() || !writing);
+  }
+
   /** Returns an open channel, one that can be written to if that is asked for. */
   BackingChannel open(boolean writable) {
     BackingChannel present = channel;
-    if (present != null && present.isOpen() && (present.isWritable() || !writable)) {
+    if (present != null && isOpenFor(writable)) {
       return present;
     }
     BackingChannel opened = file.open(writable);
