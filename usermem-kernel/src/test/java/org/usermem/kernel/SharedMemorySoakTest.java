@@ -77,7 +77,8 @@ class SharedMemorySoakTest {
           running.set(4);
           KernelFixture.thread(task, worker(at -> readPipe(at, rounds)));
           KernelFixture.thread(task, worker(at -> readFile(at, "/file", FIXED + PAGE, rounds)));
-          KernelFixture.thread(task, worker(at -> readFile(at, "/host/file", FIXED + 2 * PAGE, rounds)));
+          KernelFixture.thread(
+              task, worker(at -> readFile(at, "/host/file", FIXED + 2 * PAGE, rounds)));
           KernelFixture.thread(task, worker(at -> cutFile(rounds / 10)));
           change(task);
           return 0;
@@ -170,11 +171,14 @@ class SharedMemorySoakTest {
     file.decRef();
   }
 
-  /** The bytes of a pipe count up: one that is lost or comes twice shows in the next that is seen. */
+  /**
+   * The bytes of a pipe count up: one that is lost or comes twice shows in the next that is seen.
+   */
   private void readPipe(Task task, int rounds) {
     Random random = new Random(4);
     Pipes.Ends ends =
-        Pipes.create(fixture.vfs.anonymousFiles(), OpenFlags.NON_BLOCKING, task.credentials().forFiles());
+        Pipes.create(
+            fixture.vfs.anonymousFiles(), OpenFlags.NON_BLOCKING, task.credentials().forFiles());
     byte[] next = new byte[3 * 4096];
     byte[] seen = new byte[64];
     long written = 0;

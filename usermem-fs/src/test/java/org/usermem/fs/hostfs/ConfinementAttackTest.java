@@ -21,7 +21,9 @@ import org.usermem.fs.OpenFlags;
 import org.usermem.fs.attribute.AttributeChange;
 import org.usermem.fs.fixture.Sandbox;
 
-/** Somebody on the host puts links that lead out in the place of what guests use, again and again. */
+/**
+ * Somebody on the host puts links that lead out in the place of what guests use, again and again.
+ */
 class ConfinementAttackTest {
 
   private static final int ROUNDS = 500;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
@@ -72,7 +73,7 @@ class PageTreeTest {
   }
 
   private static void apply(
-      Step step, int index, PageTree tree, TreeMap<Long, Long> pages, Set<Long> dirty) {
+      Step step, int index, PageTree tree, NavigableMap<Long, Long> pages, Set<Long> dirty) {
     long page = step.page() + index;
     boolean present = pages.containsKey(page);
     switch (step.kind()) {
@@ -94,7 +95,7 @@ class PageTreeTest {
   }
 
   private static void check(
-      long around, PageTree tree, TreeMap<Long, Long> pages, Set<Long> dirty) {
+      long around, PageTree tree, NavigableMap<Long, Long> pages, Set<Long> dirty) {
     assertEquals(pages.size(), tree.pageCount());
     long from = Math.max(0, around - 2);
     for (long page = from; page < around + 12; page++) {
@@ -109,7 +110,7 @@ class PageTreeTest {
     }
   }
 
-  private static long run(long page, TreeMap<Long, Long> pages) {
+  private static long run(long page, NavigableMap<Long, Long> pages) {
     Long first = pages.get(page);
     long count = 0;
     while (first != null && count < 8) {
@@ -122,7 +123,7 @@ class PageTreeTest {
     return count;
   }
 
-  private static long nextAbsent(long from, long end, TreeMap<Long, Long> pages) {
+  private static long nextAbsent(long from, long end, NavigableMap<Long, Long> pages) {
     long page = from;
     while (page < end && pages.containsKey(page)) {
       page++;
