@@ -62,4 +62,16 @@ public interface Architecture {
    * @param task the task, on whose thread this runs, or on its parent's if it never ran
    */
   default void endTask(Task task) {}
+
+  /**
+   * Writes a core dump of a process that a signal ends, if there is to be one. The other tasks of
+   * the process are ending.
+   *
+   * @param task the task that the signal was for, on whose thread this runs
+   * @param info the signal
+   * @return whether a dump was written
+   */
+  default boolean dumpCore(Task task, SignalInfo info) {
+    return false;
+  }
 }

@@ -41,6 +41,10 @@ final class SignalDelivery {
       return;
     }
     Registers registers = task.registers();
+    if (delivered != null && delivered.action.isDefault()) {
+      endWithDump(delivered.info);
+      return;
+    }
     if (delivered != null) {
       restartBeforeHandler(registers, delivered.action);
       enterHandler(delivered);
@@ -50,7 +54,7 @@ final class SignalDelivery {
     task.signals().restoreMaskUnless(false);
   }
 
-  /** Returns the next signal that has a handler; null if there is none or the task ends. */
+  /** Returns the next signal that has a handler or leaves a dump; null if there is none. */
   private @Nullable Delivered next() {
     while (true) {
       boolean stops;
@@ -92,7 +96,7 @@ final class SignalDelivery {
     }
   }
 
-  /** Does what the action says; returns the signal if that is to enter a handler. */
+  /** Does what the action says; returns the signal if it enters a handler or leaves a dump. */
   private @Nullable Delivered actLocked(SignalInfo info) {
     int signo = info.signo();
     SignalAction action = task.parts.actions().get(signo);
@@ -122,14 +126,32 @@ final class SignalDelivery {
         }
       }
       case TERMINATE, CORE -> {
-        if (!group.isExiting) {
-          // No dump is written, so the bit that says so stays clear, as with RLIMIT_CORE 0.
+        boolean isFirst = !group.isExiting;
+        if (isFirst) {
           SignalSender.killGroupLocked(group, WaitStatus.killed(signo, false));
+        }
+        if (isFirst && Signals.defaultAction(signo) == Signals.DefaultAction.CORE) {
+          // Files are written without the lock.
+          return new Delivered(info, action);
         }
         endLocked();
       }
     }
     return null;
+  }
+
+  /** Follows {@code do_coredump}: the others are ending already, this task follows the dump. */
+  private void endWithDump(SignalInfo info) {
+    boolean dumped = task.kernel().architecture().dumpCore(task, info);
+    tasks.lock();
+    try {
+      if (dumped) {
+        task.threadGroup().exitStatus = WaitStatus.killed(info.signo(), true);
+      }
+      endLocked();
+    } finally {
+      tasks.unlock();
+    }
   }
 
   private void endLocked() {

@@ -8,6 +8,7 @@ import org.usermem.kernel.ProgramImage;
 import org.usermem.kernel.Task;
 import org.usermem.kernel.signal.SignalAction;
 import org.usermem.kernel.signal.SignalInfo;
+import org.usermem.linux.core.CoreDump;
 import org.usermem.linux.exec.Hardware;
 import org.usermem.linux.exec.ProgramLoader;
 import org.usermem.linux.signal.CriticalSection;
@@ -73,5 +74,10 @@ final class X86Architecture implements Architecture, LinuxSystem.Owner {
   @Override
   public void endTask(Task task) {
     system.taskEnds(task);
+  }
+
+  @Override
+  public boolean dumpCore(Task task, SignalInfo info) {
+    return CoreDump.write(task, info);
   }
 }
