@@ -42,6 +42,9 @@ class ProgramsTest {
             + " subprocess.run([\"false\"]).returncode]))'",
         "python3 -c 'import multiprocessing as m; print(m.get_context(\"fork\").Pool(2).map(abs,"
             + " range(-5, 0)))'",
+        "python3 -c 'import os, pty; pid, fd = pty.fork(); pid or"
+            + " (os.write(os.open(\"/dev/tty\", os.O_RDWR), b\"by name\"), os._exit(3));"
+            + " print(os.read(fd, 100), os.waitpid(pid, 0)[1])'",
         "openssl sha512 /etc/passwd; git --version",
         "printf 'int main(int n, char **v) { return n; }' > t.c; printf 't: t.c\\n"
             + "\\t@gcc -o t t.c\\n"

@@ -20,6 +20,7 @@ import org.usermem.fs.attribute.FileAttributes;
 import org.usermem.fs.attribute.FileSystemAttributes;
 import org.usermem.fs.attribute.FileType;
 import org.usermem.fs.device.DeviceRegistry;
+import org.usermem.kernel.Task;
 
 /**
  * Pseudoterminals and the file system of /dev/pts, in which each has a name as long as its master
@@ -29,6 +30,7 @@ public final class PseudoTerminals extends FileSystem {
   /** The device number of ptmx. */
   static final long MULTIPLEXER = DeviceNumber.of(5, 2);
 
+  private static final int TTY_MAJOR = 5;
   private static final int SLAVE_MAJOR = 136;
   private static final int MAXIMUM = 4096;
   private static final long DEVPTS_MAGIC = 0x1cd1;
@@ -50,10 +52,22 @@ public final class PseudoTerminals extends FileSystem {
     this.root = new Root(this);
   }
 
-  /** Registers what opens the nodes. */
+  /** Registers what opens the nodes, and /dev/tty. */
   public void register(DeviceRegistry devices) {
     devices.register(
-        FileType.CHARACTER_DEVICE, 5, 2, 1, "ptmx", (device, request) -> openMaster(request));
+        FileType.CHARACTER_DEVICE,
+        TTY_MAJOR,
+        0,
+        1,
+        "/dev/tty",
+        (device, request) -> openControlling(request));
+    devices.register(
+        FileType.CHARACTER_DEVICE,
+        TTY_MAJOR,
+        2,
+        1,
+        "ptmx",
+        (device, request) -> openMaster(request));
     devices.register(
         FileType.CHARACTER_DEVICE,
         SLAVE_MAJOR,
@@ -61,6 +75,14 @@ public final class PseudoTerminals extends FileSystem {
         MAXIMUM,
         "pts",
         (device, request) -> openSlave(DeviceNumber.minor(device), request));
+  }
+
+  private static FileDescription openControlling(OpenRequest request) {
+    Task task = Task.current();
+    if (task == null) {
+      throw LinuxException.of(Errno.ENXIO);
+    }
+    return new SlaveDescription(TerminalFiles.controlling(task), request);
   }
 
   private FileDescription openMaster(OpenRequest request) {
