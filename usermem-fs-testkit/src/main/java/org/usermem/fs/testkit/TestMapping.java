@@ -111,10 +111,11 @@ public final class TestMapping implements AutoCloseable {
       throw new AssertionError("offset " + offset + " is beyond the end of what is mapped");
     }
     Translation first = found.getFirst();
-    if (first.source().start() != page || !first.access().contains(access)) {
+    long start = first.source().start();
+    if (start > page || first.source().end() <= page || !first.access().contains(access)) {
       throw new AssertionError("asked for " + required + " " + access + ", got " + first);
     }
-    return mounted.memory().segment(first.fileRange()).asSlice(offset - page);
+    return mounted.memory().segment(first.fileRange()).asSlice(offset - start);
   }
 
   /** Returns up to which offset there is something behind the mapping. */
