@@ -2,17 +2,10 @@ package org.usermem.platform.memory;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.usermem.addr.Addr;
 import org.usermem.addr.AddrRangeSeq;
 import org.usermem.block.BlockSeq;
-import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.memmap.FileRange;
 import org.usermem.memmap.MemoryFile;
@@ -22,46 +15,28 @@ import org.usermem.memmap.MemoryKind;
  * The memory file of the host: one memfd, mapped once into the JVM as one large sparse reservation,
  * so that a page is the base plus an offset, and mapped by the processes that run guest code.
  *
- * <p>Reference counts are kept for extents, not for pages, so taking a reference on a gigabyte
- * costs as much as on a page. Freed pages are kept for a while and zeroed when they are used again,
- * which is ten times as fast as a fresh page; what is too much goes back to the host in long runs.
+ * <p>Which page is whose is kept by {@code PageLedger}. Freed pages are zeroed when they are used
+ * again.
  *
- * <p>Thread safety: every method may be called from any thread. The lock is held for look-ups only,
- * never while memory is zeroed or given back; it is a leaf, and no method calls back.
+ * <p>Thread safety: every method may be called from any thread; no lock is held while memory is
+ * zeroed or given back, and no method calls back.
  *
  * <p>Source: {@code pkg/sentry/pgalloc/pgalloc.go} of gVisor.
  */
 public final class HostMemoryFile implements MemoryFile, AutoCloseable {
 
-  /**
-   * Shorter runs are zeroed and reused rather than given back: a hole costs as much as 64 pages.
-   */
-  private static final long SHORTEST_HOLE = 64 * Addr.PAGE_SIZE;
-
   private final MemoryFileOptions options;
   private final MappedFile file;
   private final MemorySegment base;
-  private final @Nullable OwnerLog owners;
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition cleaned = lock.newCondition();
-  // Guarded by the lock:
-  private final ExtentTree extents;
-  private final EnumMap<MemoryKind, Long> allocatedByKind = new EnumMap<>(MemoryKind.class);
-  private long allocated;
-  private long dirty;
-  private long cleaning;
-  private boolean closed;
+  private final MemorySegment readOnlyBase;
+  private final PageLedger ledger;
 
   private HostMemoryFile(MemoryFileOptions options) {
     this.options = options;
     file = new MappedFile(options.reservationBytes());
     base = file.base();
-    extents = new ExtentTree(options.reservationBytes());
-    owners = options.tracksOwners() ? new OwnerLog() : null;
-    for (MemoryKind kind : MemoryKind.values()) {
-      allocatedByKind.put(kind, 0L);
-    }
+    readOnlyBase = base.asReadOnly();
+    ledger = new PageLedger(options, file);
   }
 
   /**
@@ -120,86 +95,11 @@ public final class HostMemoryFile implements MemoryFile, AutoCloseable {
     if (byteCount <= 0 || !Addr.isPageAligned(byteCount)) {
       throw new IllegalArgumentException("can't allocate " + byteCount + " bytes: not whole pages");
     }
-    boolean wasDirty;
-    FileRange range;
-    lock.lock();
-    try {
-      Extent extent = takeFreeLocked(byteCount, direction);
-      wasDirty = extent.state == ExtentState.DIRTY;
-      range = new FileRange(extent.start, extent.end);
-      useLocked(extent, kind, range);
-    } finally {
-      lock.unlock();
+    PageLedger.Taken taken = ledger.take(byteCount, kind, direction);
+    if (taken.isDirty()) {
+      segment(taken.range()).fill((byte) 0);
     }
-    if (wasDirty) {
-      base.asSlice(range.start(), byteCount).fill((byte) 0);
-    }
-    return range;
-  }
-
-  /** Returns a free extent of exactly the length, giving dirty ones back to the host if need be. */
-  private Extent takeFreeLocked(long byteCount, AllocationDirection direction) {
-    while (true) {
-      requireOpenLocked();
-      if (byteCount > options.limitBytes() - allocated) {
-        throw LinuxException.of(Errno.ENOMEM);
-      }
-      @Nullable Extent extent = carveLocked(ExtentState.DIRTY, byteCount, direction);
-      if (extent != null) {
-        return extent;
-      }
-      if (byteCount <= options.limitBytes() - allocated - dirty - cleaning) {
-        extent = carveLocked(ExtentState.CLEAN, byteCount, direction);
-        if (extent != null) {
-          return extent;
-        }
-      }
-      if (dirty > 0) {
-        giveBackLocked(Addr.PAGE_SIZE);
-      } else if (cleaning > 0) {
-        cleaned.awaitUninterruptibly();
-      } else {
-        throw LinuxException.of(Errno.ENOMEM);
-      }
-    }
-  }
-
-  private @Nullable Extent carveLocked(
-      ExtentState state, long byteCount, AllocationDirection direction) {
-    long alignment = byteCount >= Addr.HUGE_PAGE_SIZE ? Addr.HUGE_PAGE_SIZE : Addr.PAGE_SIZE;
-    @Nullable Extent extent =
-        extents.findFree(state, byteCount + alignment - Addr.PAGE_SIZE, direction);
-    if (extent == null) {
-      alignment = Addr.PAGE_SIZE;
-      extent = extents.findFree(state, byteCount, direction);
-      if (extent == null) {
-        return null;
-      }
-    }
-    long start =
-        direction == AllocationDirection.BOTTOM_UP
-            ? (extent.start + alignment - 1) & -alignment
-            : (extent.end - byteCount) & -alignment;
-    if (start > extent.start) {
-      extent = extents.split(extent, start);
-    }
-    if (start + byteCount < extent.end) {
-      extents.split(extent, start + byteCount);
-    }
-    return extent;
-  }
-
-  private void useLocked(Extent extent, MemoryKind kind, FileRange range) {
-    if (extent.state == ExtentState.DIRTY) {
-      dirty -= extent.byteCount();
-    }
-    addAllocatedLocked(kind, extent.byteCount());
-    extent.use(kind);
-    extents.stateChanged(extent);
-    extents.coalesce(extent);
-    if (owners != null) {
-      owners.record("allocated", range);
-    }
+    return taken.range();
   }
 
   /**
@@ -210,15 +110,7 @@ public final class HostMemoryFile implements MemoryFile, AutoCloseable {
   @Override
   public void incRef(FileRange range) {
     requirePages(range);
-    lock.lock();
-    try {
-      if (owners != null) {
-        owners.record("referenced", range);
-      }
-      changeReferencesLocked(range, 1);
-    } finally {
-      lock.unlock();
-    }
+    ledger.addReference(range);
   }
 
   /**
@@ -232,102 +124,7 @@ public final class HostMemoryFile implements MemoryFile, AutoCloseable {
   @Override
   public void decRef(FileRange range) {
     requirePages(range);
-    lock.lock();
-    try {
-      if (owners != null) {
-        owners.record("released", range);
-      }
-      changeReferencesLocked(range, -1);
-      giveBackSurplusLocked();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void changeReferencesLocked(FileRange range, int change) {
-    requireOpenLocked();
-    @Nullable Extent extent = extents.find(range.start());
-    if (extent.start < range.start()) {
-      extent = extents.split(extent, range.start());
-    }
-    while (extent != null && extent.start < range.end()) {
-      if (extent.end > range.end()) {
-        extents.split(extent, range.end());
-      }
-      if (extent.state != ExtentState.USED) {
-        throw new IllegalStateException("no reference is held on " + extent + " of " + range);
-      }
-      extent.references = Math.addExact(extent.references, change);
-      if (extent.references == 0) {
-        freeLocked(extent);
-      }
-      // What comes after it has its old state still, and must not be joined yet.
-      extent = extents.coalesceWithPrevious(extent).next;
-    }
-    if (extent != null) {
-      extents.coalesceWithPrevious(extent);
-    }
-  }
-
-  private void freeLocked(Extent extent) {
-    MemoryKind kind = extent.kind;
-    if (kind != null) {
-      addAllocatedLocked(kind, -extent.byteCount());
-    }
-    dirty += extent.byteCount();
-    extent.release(ExtentState.DIRTY);
-    extents.stateChanged(extent);
-    if (owners != null) {
-      owners.forget(extent.start, extent.end);
-    }
-  }
-
-  private void addAllocatedLocked(MemoryKind kind, long byteCount) {
-    allocated += byteCount;
-    allocatedByKind.merge(kind, byteCount, Long::sum);
-  }
-
-  /** Keeps no more freed memory than the options say: long runs go first. */
-  private void giveBackSurplusLocked() {
-    long retained = options.retainedBytes();
-    while (dirty > retained && giveBackLocked(SHORTEST_HOLE)) {}
-    while (dirty > 2 * retained && giveBackLocked(Addr.PAGE_SIZE)) {}
-  }
-
-  /**
-   * Gives one dirty extent of at least a length back to the host, without holding the lock
-   * meanwhile.
-   *
-   * @return whether there was one
-   */
-  private boolean giveBackLocked(long shortest) {
-    @Nullable Extent extent =
-        extents.findFree(ExtentState.DIRTY, shortest, AllocationDirection.BOTTOM_UP);
-    if (extent == null) {
-      return false;
-    }
-    long byteCount = extent.byteCount();
-    extent.state = ExtentState.CLEANING;
-    extents.stateChanged(extent);
-    dirty -= byteCount;
-    cleaning += byteCount;
-    boolean clean = false;
-    lock.unlock();
-    try {
-      file.punchHole(extent.start, byteCount);
-      clean = true;
-    } finally {
-      lock.lock();
-      cleaning -= byteCount;
-      if (!clean) {
-        dirty += byteCount;
-      }
-      extent.state = clean ? ExtentState.CLEAN : ExtentState.DIRTY;
-      extents.stateChanged(extent);
-      extents.coalesce(extent);
-      cleaned.signalAll();
-    }
-    return true;
+    ledger.dropReference(range);
   }
 
   @Override
@@ -350,14 +147,13 @@ public final class HostMemoryFile implements MemoryFile, AutoCloseable {
    */
   @SuppressWarnings("restricted") // the lifetime becomes shorter, not longer
   public BlockSeq loan(Arena arena, AddrRangeSeq offsets, boolean readOnly) {
-    MemorySegment view = base.reinterpret(arena, null);
-    return BlockSeq.of(readOnly ? view.asReadOnly() : view, offsets);
+    return BlockSeq.of((readOnly ? readOnlyBase : base).reinterpret(arena, null), offsets);
   }
 
   @Override
   public void decommit(FileRange range) {
     requirePages(range);
-    if (range.byteCount() >= SHORTEST_HOLE) {
+    if (range.byteCount() >= PageLedger.SHORTEST_HOLE) {
       file.punchHole(range.start(), range.byteCount());
     } else {
       segment(range).fill((byte) 0);
@@ -385,18 +181,7 @@ public final class HostMemoryFile implements MemoryFile, AutoCloseable {
    */
   public boolean isSoleOwner(FileRange range) {
     requirePages(range);
-    lock.lock();
-    try {
-      @Nullable Extent extent = extents.find(range.start());
-      for (; extent != null && extent.start < range.end(); extent = extent.next) {
-        if (extent.references != 1) {
-          return false;
-        }
-      }
-      return true;
-    } finally {
-      lock.unlock();
-    }
+    return ledger.isSoleOwner(range);
   }
 
   /**
@@ -407,50 +192,17 @@ public final class HostMemoryFile implements MemoryFile, AutoCloseable {
    */
   public long[] referenceRuns(FileRange range) {
     requirePages(range);
-    long[] runs = new long[24];
-    int length = 0;
-    lock.lock();
-    try {
-      @Nullable Extent extent = extents.find(range.start());
-      for (; extent != null && extent.start < range.end(); extent = extent.next) {
-        if (length == runs.length) {
-          runs = Arrays.copyOf(runs, 2 * length);
-        }
-        runs[length++] = Math.max(extent.start, range.start());
-        runs[length++] = Math.min(extent.end, range.end());
-        runs[length++] = extent.references;
-      }
-    } finally {
-      lock.unlock();
-    }
-    return Arrays.copyOf(runs, length);
+    return ledger.referenceRuns(range);
   }
 
   /** Gives everything that is free back to the host. */
   public void trim() {
-    lock.lock();
-    try {
-      requireOpenLocked();
-      while (giveBackLocked(Addr.PAGE_SIZE)) {}
-    } finally {
-      lock.unlock();
-    }
+    ledger.trim();
   }
 
   /** Returns how much is in use now. */
   public MemoryUsage usage() {
-    lock.lock();
-    try {
-      requireOpenLocked();
-      return new MemoryUsage(
-          allocated,
-          allocatedByKind,
-          dirty + cleaning,
-          file.committedBytes(),
-          options.limitBytes());
-    } finally {
-      lock.unlock();
-    }
+    return ledger.usage();
   }
 
   /**
@@ -458,18 +210,7 @@ public final class HostMemoryFile implements MemoryFile, AutoCloseable {
    * with the option to track owners, who took and dropped the references.
    */
   public List<String> references() {
-    List<String> lines = new ArrayList<>();
-    lock.lock();
-    try {
-      for (@Nullable Extent extent = extents.first(); extent != null; extent = extent.next) {
-        if (extent.state == ExtentState.USED) {
-          lines.add(owners == null ? extent.toString() : extent + ": " + owners.entries(extent));
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
-    return lines;
+    return ledger.references();
   }
 
   /**
@@ -483,40 +224,20 @@ public final class HostMemoryFile implements MemoryFile, AutoCloseable {
    */
   @Override
   public void close() {
-    List<String> leaks = owners == null ? List.of() : references();
-    lock.lock();
-    try {
-      if (closed) {
-        return;
-      }
-      while (cleaning > 0) {
-        cleaned.awaitUninterruptibly();
-      }
-      closed = true;
-    } finally {
-      lock.unlock();
+    List<String> left = ledger.close();
+    if (left == null) {
+      return;
     }
     file.close();
-    if (!leaks.isEmpty()) {
+    if (!left.isEmpty()) {
       throw new IllegalStateException(
-          "references to the memory file are left:\n  " + String.join("\n  ", leaks));
+          "references to the memory file are left:\n  " + String.join("\n  ", left));
     }
   }
 
   /** Checks the rules of the data structure, for tests. */
   void check() {
-    lock.lock();
-    try {
-      extents.check();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void requireOpenLocked() {
-    if (closed) {
-      throw new IllegalStateException("the memory file is closed");
-    }
+    ledger.check();
   }
 
   private static void requirePages(FileRange range) {

@@ -20,7 +20,7 @@ final class OwnerLog {
 
   private static final StackWalker WALKER = StackWalker.getInstance();
   private static final Set<String> OWN_CLASSES =
-      Set.of(OwnerLog.class.getName(), HostMemoryFile.class.getName());
+      Set.of(OwnerLog.class.getName(), PageLedger.class.getName(), HostMemoryFile.class.getName());
 
   private final Map<Long, List<String>> entriesByPage = new HashMap<>();
 
