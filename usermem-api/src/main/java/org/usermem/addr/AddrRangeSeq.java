@@ -137,19 +137,19 @@ public final class AddrRangeSeq {
             "ranges 0 to " + i + " have more than 2^63 - 1 bytes together");
       }
     }
-    return switch (rangeCount) {
-      case 0 -> EMPTY;
-      case 1 -> single(startsAndByteCounts[0], numBytes);
-      default ->
-          new AddrRangeSeq(
-              startsAndByteCounts,
-              0,
-              rangeCount,
-              0,
-              rangeCount - 1,
-              startsAndByteCounts[2 * rangeCount - 1],
-              numBytes);
-    };
+    if (rangeCount == 0) {
+      return EMPTY;
+    }
+    // One allocation for one range and for many, so that it can be kept in registers.
+    boolean many = rangeCount > 1;
+    return new AddrRangeSeq(
+        many ? startsAndByteCounts : null,
+        0,
+        rangeCount,
+        many ? 0 : startsAndByteCounts[0],
+        many ? rangeCount - 1 : 0,
+        many ? startsAndByteCounts[2 * rangeCount - 1] : 0,
+        numBytes);
   }
 
   private static void requireRange(long start, long byteCount) {

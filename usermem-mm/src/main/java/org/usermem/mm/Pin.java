@@ -36,7 +36,7 @@ public final class Pin implements AutoCloseable {
    * @param arena ends the blocks; to be closed before the pin is
    */
   public BlockSeq blocks(Arena arena) {
-    return blocks.blocks(arena, loan, readOnly).takeFirst(byteCount);
+    return blocks.blocks(arena, loan, readOnly);
   }
 
   @Override

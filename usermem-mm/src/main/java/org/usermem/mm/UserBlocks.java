@@ -42,9 +42,9 @@ final class UserBlocks {
     }
     Loan loan = space.quarantine.loans().open(true);
     try {
-      long lent = lend(dst, loan, AccessType.WRITE, Access.neededToWrite(opts), opts);
+      lend(dst, loan, AccessType.WRITE, Access.neededToWrite(opts), opts);
       try (Arena arena = Arena.ofConfined()) {
-        BlockSeq blocks = blocks(arena, loan, false).takeFirst(lent);
+        BlockSeq blocks = blocks(arena, loan, false);
         return blocks.requireMovable(src.readToBlocks(blocks));
       }
     } finally {
@@ -58,9 +58,9 @@ final class UserBlocks {
     }
     Loan loan = space.quarantine.loans().open(false);
     try {
-      long lent = lend(src, loan, AccessType.READ, Access.neededToRead(opts), opts);
+      lend(src, loan, AccessType.READ, Access.neededToRead(opts), opts);
       try (Arena arena = Arena.ofConfined()) {
-        BlockSeq blocks = blocks(arena, loan, true).takeFirst(lent);
+        BlockSeq blocks = blocks(arena, loan, true);
         return blocks.requireMovable(dst.writeFromBlocks(blocks));
       }
     } finally {

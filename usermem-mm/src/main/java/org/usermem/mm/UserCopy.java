@@ -22,6 +22,12 @@ final class UserCopy {
   /** Bytes that one epoch lasts for at most: whoever waits for it waits some ten microseconds. */
   private static final long LONGEST = 1L << 20;
 
+  private enum Direction {
+    IN,
+    OUT,
+    ZERO
+  }
+
   private final Space space;
   private final MemorySegment base;
   private final PageTable table;
@@ -59,63 +65,7 @@ final class UserCopy {
         epochs.exit(slot);
       }
     }
-    return copyInSlow(addr, dst, dstOffset, byteCount, opts);
-  }
-
-  private long copyInSlow(
-      long addr, MemorySegment dst, long dstOffset, long byteCount, IOOpts opts) {
-    long needed = Access.neededToRead(opts);
-    long done = 0;
-    while (done < byteCount) {
-      long wanted = Math.min(byteCount - done, LONGEST);
-      long copied = copyInRun(addr + done, dst, dstOffset + done, wanted, needed);
-      if (copied == 0) {
-        long ready = FaultIn.faultIn(space, addr + done, wanted, AccessType.READ, opts);
-        if (ready == 0) {
-          return doneOrFault(done);
-        }
-        try {
-          copied = copyInRun(addr + done, dst, dstOffset + done, ready, needed);
-        } finally {
-          space.locks.unlockPagesForReading();
-        }
-        requireProgress(copied, addr + done);
-      }
-      done += copied;
-    }
-    return done;
-  }
-
-  private long copyInRun(
-      long addr, MemorySegment dst, long dstOffset, long byteCount, long needed) {
-    int slot = epochs.enter();
-    try {
-      long done = 0;
-      while (done < byteCount) {
-        long entry = table.get(Addr.pageNumber(addr + done));
-        if (!PageEntry.allows(entry, needed)) {
-          break;
-        }
-        long run = runAt(addr + done, entry, byteCount - done, needed);
-        long offset = PageEntry.offset(entry) + Addr.pageOffset(addr + done);
-        MemorySegment.copy(base, offset, dst, dstOffset + done, run);
-        done += run;
-      }
-      return done;
-    } finally {
-      epochs.exit(slot);
-    }
-  }
-
-  /** Returns how many bytes from an address on lie together in the memory file. */
-  private long runAt(long addr, long entry, long byteCount, long needed) {
-    long inPage = Addr.bytesToPageEnd(addr);
-    if (byteCount <= inPage) {
-      return byteCount;
-    }
-    long page = Addr.pageNumber(addr);
-    long pages = table.run(page, Addr.pageNumber(addr + byteCount - 1) + 1, needed, entry);
-    return Math.min(byteCount, inPage + (pages - 1) * Addr.PAGE_SIZE);
+    return moveSlow(Direction.IN, addr, dst, dstOffset, byteCount, opts);
   }
 
   long copyOut(long addr, MemorySegment src, long srcOffset, long byteCount, IOOpts opts) {
@@ -134,79 +84,54 @@ final class UserCopy {
         epochs.exit(slot);
       }
     }
-    return copyOutSlow(addr, src, srcOffset, byteCount, opts);
-  }
-
-  private long copyOutSlow(
-      long addr, MemorySegment src, long srcOffset, long byteCount, IOOpts opts) {
-    long needed = Access.neededToWrite(opts);
-    long done = 0;
-    while (done < byteCount) {
-      long wanted = Math.min(byteCount - done, LONGEST);
-      long copied = copyOutRun(addr + done, src, srcOffset + done, wanted, needed);
-      if (copied == 0) {
-        long ready = FaultIn.faultIn(space, addr + done, wanted, AccessType.WRITE, opts);
-        if (ready == 0) {
-          return doneOrFault(done);
-        }
-        try {
-          copied = copyOutRun(addr + done, src, srcOffset + done, ready, needed);
-        } finally {
-          space.locks.unlockPagesForReading();
-        }
-        requireProgress(copied, addr + done);
-      }
-      done += copied;
-    }
-    return done;
-  }
-
-  private long copyOutRun(
-      long addr, MemorySegment src, long srcOffset, long byteCount, long needed) {
-    int slot = epochs.enter();
-    try {
-      long done = 0;
-      while (done < byteCount) {
-        long entry = table.get(Addr.pageNumber(addr + done));
-        if (!PageEntry.allows(entry, needed)) {
-          break;
-        }
-        long run = runAt(addr + done, entry, byteCount - done, needed);
-        long offset = PageEntry.offset(entry) + Addr.pageOffset(addr + done);
-        MemorySegment.copy(src, srcOffset + done, base, offset, run);
-        done += run;
-      }
-      return done;
-    } finally {
-      epochs.exit(slot);
-    }
+    return moveSlow(Direction.OUT, addr, src, srcOffset, byteCount, opts);
   }
 
   long zeroOut(long addr, long byteCount, IOOpts opts) {
     requireUserRange(addr, byteCount);
-    long needed = Access.neededToWrite(opts);
+    return moveSlow(Direction.ZERO, addr, MemorySegment.NULL, 0, byteCount, opts);
+  }
+
+  /** Moves bytes of any number of pages, which may have to be faulted in. */
+  private long moveSlow(
+      Direction direction,
+      long addr,
+      MemorySegment segment,
+      long offset,
+      long byteCount,
+      IOOpts opts) {
+    boolean reads = direction == Direction.IN;
+    long needed = reads ? Access.neededToRead(opts) : Access.neededToWrite(opts);
+    AccessType access = reads ? AccessType.READ : AccessType.WRITE;
     long done = 0;
     while (done < byteCount) {
       long wanted = Math.min(byteCount - done, LONGEST);
-      long zeroed = zeroOutRun(addr + done, wanted, needed);
-      if (zeroed == 0) {
-        long ready = FaultIn.faultIn(space, addr + done, wanted, AccessType.WRITE, opts);
+      long moved = moveKnown(direction, addr + done, segment, offset + done, wanted, needed);
+      if (moved == 0) {
+        long ready = FaultIn.faultIn(space, addr + done, wanted, access, opts);
         if (ready == 0) {
           return doneOrFault(done);
         }
         try {
-          zeroed = zeroOutRun(addr + done, ready, needed);
+          moved = moveKnown(direction, addr + done, segment, offset + done, ready, needed);
         } finally {
           space.locks.unlockPagesForReading();
         }
-        requireProgress(zeroed, addr + done);
+        requireProgress(moved, addr + done);
       }
-      done += zeroed;
+      done += moved;
     }
     return done;
   }
 
-  private long zeroOutRun(long addr, long byteCount, long needed) {
+  /** Moves the bytes up to the first page that the table does not know, inside one epoch. */
+  private long moveKnown(
+      Direction direction,
+      long addr,
+      MemorySegment segment,
+      long offset,
+      long byteCount,
+      long needed) {
     int slot = epochs.enter();
     try {
       long done = 0;
@@ -216,14 +141,29 @@ final class UserCopy {
           break;
         }
         long run = runAt(addr + done, entry, byteCount - done, needed);
-        long offset = PageEntry.offset(entry) + Addr.pageOffset(addr + done);
-        base.asSlice(offset, run).fill((byte) 0);
+        long at = PageEntry.offset(entry) + Addr.pageOffset(addr + done);
+        switch (direction) {
+          case IN -> MemorySegment.copy(base, at, segment, offset + done, run);
+          case OUT -> MemorySegment.copy(segment, offset + done, base, at, run);
+          case ZERO -> base.asSlice(at, run).fill((byte) 0);
+        }
         done += run;
       }
       return done;
     } finally {
       epochs.exit(slot);
     }
+  }
+
+  /** Returns how many bytes from an address on lie together in the memory file. */
+  private long runAt(long addr, long entry, long byteCount, long needed) {
+    long inPage = Addr.bytesToPageEnd(addr);
+    if (byteCount <= inPage) {
+      return byteCount;
+    }
+    long page = Addr.pageNumber(addr);
+    long pages = table.run(page, Addr.pageNumber(addr + byteCount - 1) + 1, needed, entry);
+    return Math.min(byteCount, inPage + (pages - 1) * Addr.PAGE_SIZE);
   }
 
   private static void requireProgress(long moved, long addr) {

@@ -11,12 +11,16 @@ import org.usermem.mm.epoch.Epochs;
 import org.usermem.mm.table.PageEntry;
 import org.usermem.mm.table.PageTable;
 
-/** Strings that end with a zero byte, where they lie in one resident page. */
+/** Short strings that end with a zero byte, where they lie in one resident page. */
 final class UserStrings {
 
   private static final ValueLayout.OfLong WORD =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
+
+  /** Bytes of a string that is short: most names of files are. */
+  private static final int LONGEST = 256;
+
   private static final long HIGH_BITS = 0x8080808080808080L;
 
   private final MemorySegment base;
@@ -24,11 +28,19 @@ final class UserStrings {
   private final Epochs epochs;
   private final long end;
 
+  /**
+   * A buffer a slot of the epochs, whose owner is whoever is in the slot. {@code String} copies
+   * what it is made of, and the program may change its bytes at any time; so they are taken out
+   * first, and this is where to.
+   */
+  private final byte[] @Nullable [] buffers;
+
   UserStrings(Space space) {
     this.base = space.file.base();
     this.table = space.table;
     this.epochs = space.quarantine.epochs();
     this.end = space.layout.maxAddress();
+    this.buffers = new byte[epochs.slotCount()][];
   }
 
   /** Returns the string, or null where that takes more than this. */
@@ -37,41 +49,38 @@ final class UserStrings {
       return null;
     }
     long needed = Access.neededToRead(opts);
-    long page = Addr.pageNumber(addr);
-    int most = Math.min(maxByteCount, Addr.bytesToPageEnd(addr));
-    int length;
+    int most = Math.min(Math.min(maxByteCount, LONGEST), Addr.bytesToPageEnd(addr));
     int slot = epochs.enter();
     try {
-      long entry = table.get(page);
-      if (!PageEntry.allows(entry, needed)) {
-        return null;
-      }
-      length = indexOfZero(PageEntry.offset(entry) + Addr.pageOffset(addr), most);
-    } finally {
-      epochs.exit(slot);
-    }
-    if (length < 0) {
-      return null;
-    }
-    byte[] bytes = new byte[length];
-    slot = epochs.enter();
-    try {
-      long entry = table.get(page);
+      long entry = table.get(Addr.pageNumber(addr));
       if (!PageEntry.allows(entry, needed)) {
         return null;
       }
       long offset = PageEntry.offset(entry) + Addr.pageOffset(addr);
-      MemorySegment.copy(base, ValueLayout.JAVA_BYTE, offset, bytes, 0, length);
+      int length = indexOfZero(offset, most);
+      return length < 0 ? null : string(offset, length, bufferOf(epochs.index(slot)));
     } finally {
       epochs.exit(slot);
     }
+  }
+
+  private String string(long offset, int length, byte[] bytes) {
+    MemorySegment.copy(base, ValueLayout.JAVA_BYTE, offset, bytes, 0, length);
     // The program may have changed it meanwhile: what is returned has no zero all the same.
-    for (int i = 0; i < length; i++) {
-      if (bytes[i] == 0) {
-        length = i;
-      }
+    int end = 0;
+    while (end < length && bytes[end] != 0) {
+      end++;
     }
-    return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+    return new String(bytes, 0, end, StandardCharsets.ISO_8859_1);
+  }
+
+  private byte[] bufferOf(int index) {
+    byte @Nullable [] buffer = buffers[index];
+    if (buffer == null) {
+      buffer = new byte[LONGEST];
+      buffers[index] = buffer;
+    }
+    return buffer;
   }
 
   private int indexOfZero(long offset, int byteCount) {

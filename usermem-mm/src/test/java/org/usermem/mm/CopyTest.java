@@ -15,6 +15,7 @@ import static org.usermem.mm.Memory.write;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -119,6 +120,25 @@ class CopyTest {
     assertErrno(Errno.EFAULT, () -> mm.compareAndExchangeInt(BASE + 4, 0, 0, IOOpts.DEFAULT));
     mm.storeInt(BASE + 4, 3, IOOpts.IGNORE_PERMISSIONS);
     assertEquals(3, mm.loadInt(BASE + 4, IOOpts.DEFAULT));
+  }
+
+  @Test
+  void stringsEndWhereTheirZeroByteIs() {
+    mm.mmap(anonymousAt(BASE, 2 * PAGE).build());
+    byte[] text = new byte[(int) (2 * PAGE)];
+    Arrays.fill(text, (byte) 0xe9);
+    text[40] = 0;
+    text[(int) PAGE + 30] = 0;
+    text[(int) PAGE + 400] = 0;
+    write(mm, BASE, text);
+    assertEquals("\u00e9".repeat(40), mm.copyStringIn(BASE, 41, IOOpts.DEFAULT));
+    assertErrno(Errno.ENAMETOOLONG, () -> mm.copyStringIn(BASE, 40, IOOpts.DEFAULT));
+    assertEquals("", mm.copyStringIn(BASE + 40, 4096, IOOpts.DEFAULT));
+    assertEquals("\u00e9".repeat(50), mm.copyStringIn(BASE + PAGE - 20, 4096, IOOpts.DEFAULT));
+    assertEquals("\u00e9".repeat(369), mm.copyStringIn(BASE + PAGE + 31, 4096, IOOpts.DEFAULT));
+    assertErrno(Errno.EFAULT, () -> mm.copyStringIn(BASE + 2 * PAGE - 20, 4096, IOOpts.DEFAULT));
+    assertErrno(Errno.EFAULT, () -> mm.copyStringIn(-8, 4096, IOOpts.DEFAULT));
+    assertErrno(Errno.ENAMETOOLONG, () -> mm.copyStringIn(BASE, 0, IOOpts.DEFAULT));
   }
 
   @Test

@@ -75,6 +75,22 @@ public final class Epochs {
     }
   }
 
+  /** Returns how many epochs there can be at one time. */
+  public int slotCount() {
+    return mask + 1;
+  }
+
+  /**
+   * Returns the number of a slot that the caller is in: nobody else is in the one with that number
+   * until the caller leaves it, and sees then what the caller did before.
+   *
+   * @param slot what {@link #enter} returned
+   * @return from 0 to {@code slotCount() - 1}
+   */
+  public int index(int slot) {
+    return (slot >> STRIDE_SHIFT) - 1;
+  }
+
   /**
    * Leaves an epoch.
    *

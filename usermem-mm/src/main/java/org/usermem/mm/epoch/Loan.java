@@ -26,7 +26,7 @@ public final class Loan {
   /** Length of what is used of {@link #ranges}; written after what it counts. */
   private final AtomicInteger length = new AtomicInteger();
 
-  /** Pairs of start and end, offsets in the memory file. Replaced, never shrunk, when it grows. */
+  /** Pairs of start, an offset in the memory file, and byte count. Replaced when it grows. */
   private long[] ranges = new long[FIRST_CAPACITY];
 
   private volatile boolean forWriting;
@@ -55,46 +55,26 @@ public final class Loan {
    */
   public void add(long start, long end) {
     int used = length.getPlain();
-    if (used > 0 && ranges[used - 1] == start) {
+    if (used > 0 && ranges[used - 2] + ranges[used - 1] == start) {
       // Whoever must see the longer range looks after the caller's epoch has ended.
-      ranges[used - 1] = end;
+      ranges[used - 1] += end - start;
       return;
     }
     if (used == ranges.length) {
       ranges = Arrays.copyOf(ranges, 2 * used);
     }
     ranges[used] = start;
-    ranges[used + 1] = end;
+    ranges[used + 1] = end - start;
     length.setRelease(used + 2);
   }
 
-  /** Returns the ranges as they are now, each by the offset of its first byte and its length. */
+  /**
+   * Returns the ranges, each by the offset of its first byte and its length; adjacent ones have
+   * become one. They are this loan's own: nothing may be added while they are used, and they end
+   * with the loan.
+   */
   public AddrRangeSeq ranges() {
-    int used = length.getPlain();
-    if (used == 2) {
-      return AddrRangeSeq.of(ranges[0], ranges[1] - ranges[0]);
-    }
-    long[] pairs = new long[used];
-    for (int i = 0; i < used; i += 2) {
-      pairs[i] = ranges[i];
-      pairs[i + 1] = ranges[i + 1] - ranges[i];
-    }
-    return AddrRangeSeq.ofPairs(pairs, used / 2);
-  }
-
-  /** Returns how many ranges there are; adjacent ones have become one. */
-  public int rangeCount() {
-    return length.getPlain() / 2;
-  }
-
-  /** Returns the offset of the first byte of a range. */
-  public long rangeStart(int index) {
-    return ranges[2 * index];
-  }
-
-  /** Returns the offset after the last byte of a range. */
-  public long rangeEnd(int index) {
-    return ranges[2 * index + 1];
+    return AddrRangeSeq.ofPairs(ranges, length.getPlain() / 2);
   }
 
   /** Gives every range back. */
@@ -115,7 +95,7 @@ public final class Loan {
     int used = length.getAcquire();
     long[] seen = ranges;
     for (int i = 0; i < used && i < seen.length; i += 2) {
-      if (seen[i] < end && start < seen[i + 1]) {
+      if (seen[i] < end && start < seen[i] + seen[i + 1]) {
         return true;
       }
     }

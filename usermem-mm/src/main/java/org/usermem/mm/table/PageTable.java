@@ -83,10 +83,13 @@ public final class PageTable {
     int index = (int) page & MASK;
     int limit = (int) Math.min(endPage - page + index, FANOUT);
     int at = index + 1;
-    long expected = PageEntry.offset(entry) + PAGE_BYTES;
+    long expected = entry + PAGE_BYTES;
     while (at < limit) {
       long next = (long) ENTRY.getVolatile(leaf, at);
-      if (!PageEntry.allows(next, needed) || PageEntry.offset(next) != expected) {
+      // Most often the flags are the same, and allow the same.
+      if (next != expected
+          && (PageEntry.offset(next) != PageEntry.offset(expected)
+              || !PageEntry.allows(next, needed))) {
         break;
       }
       expected += PAGE_BYTES;

@@ -102,7 +102,7 @@ class QuarantineTest {
     loan.add(0x1100, 0x2000);
     loan.add(0x8000, 0x9000);
     quarantine.epochs().exit(slot);
-    assertEquals(2, loan.rangeCount());
+    assertEquals(2, loan.ranges().rangeCount());
     assertTrue(quarantine.loans().overlapForWriting(0x1fff, 0x3000));
     Retired retired = retired(0x1000, 0x2000);
     retired.add(0x5000, 0x6000);
@@ -112,7 +112,7 @@ class QuarantineTest {
     assertEquals(2, released.size());
     assertEquals(0, quarantine.byteCount());
     Loan second = quarantine.loans().open(false);
-    assertEquals(0, second.rangeCount());
+    assertEquals(0, second.ranges().rangeCount());
     assertFalse(quarantine.loans().overlap(0, Long.MAX_VALUE));
     second.close();
   }
@@ -123,8 +123,8 @@ class QuarantineTest {
     for (long i = 0; i < 5000; i++) {
       loan.add(i * 0x2000, i * 0x2000 + 0x1000);
     }
-    assertEquals(5000, loan.rangeCount());
-    assertEquals(4999 * 0x2000L, loan.rangeStart(4999));
+    assertEquals(5000, loan.ranges().rangeCount());
+    assertEquals(4999 * 0x2000L, loan.ranges().start(4999));
     assertTrue(quarantine.loans().overlap(4999 * 0x2000L, 4999 * 0x2000L + 1));
     assertFalse(quarantine.loans().overlapForWriting(0, 0x1000));
     loan.close();
