@@ -3,6 +3,7 @@ package org.usermem.mm;
 import java.util.ArrayList;
 import java.util.List;
 import org.usermem.addr.AccessType;
+import org.usermem.errno.LinuxException;
 import org.usermem.memmap.FileRange;
 import org.usermem.mm.pma.Pma;
 import org.usermem.mm.vma.Vma;
@@ -14,22 +15,37 @@ final class GuestMapping {
 
   private GuestMapping() {}
 
-  /** Maps whatever backs a part of an area. */
-  static void map(Space space, Vma vma, long start, long end) {
+  /**
+   * Maps whatever backs a part of an area, in place of what the guest has there.
+   *
+   * @return false if the host refuses; then the guest has nothing there, and faults
+   */
+  static boolean map(Space space, Vma vma, long start, long end) {
     AddressSpace addressSpace = space.addressSpace;
     if (addressSpace == null) {
-      return;
+      return true;
     }
     Pma pma = space.pmas.tree().lowerBound(start);
     if (pma == null || pma.start() >= end) {
-      return;
+      return true;
     }
-    if (end <= pma.end()) {
-      mapOne(addressSpace, vma, pma, Math.max(start, pma.start()), end);
+    try {
+      map(addressSpace, vma, pma, start, end);
+      return true;
+    } catch (LinuxException e) {
+      // Behind the mapping that was refused there may be one of pages that are given up now.
+      addressSpace.unmap(start, end - start);
+      return false;
+    }
+  }
+
+  private static void map(AddressSpace addressSpace, Vma vma, Pma first, long start, long end) {
+    if (end <= first.end()) {
+      mapOne(addressSpace, vma, first, Math.max(start, first.start()), end);
       return;
     }
     List<FileMapping> mappings = new ArrayList<>();
-    for (; pma != null && pma.start() < end; pma = pma.next()) {
+    for (Pma pma = first; pma != null && pma.start() < end; pma = pma.next()) {
       long from = Math.max(start, pma.start());
       long to = Math.min(end, pma.end());
       AccessType access = access(vma, pma);

@@ -2,7 +2,6 @@ package org.usermem.mm;
 
 import org.usermem.addr.AccessType;
 import org.usermem.addr.Addr;
-import org.usermem.errno.LinuxException;
 import org.usermem.mm.epoch.Retired;
 import org.usermem.mm.pma.Pma;
 import org.usermem.mm.vma.Vma;
@@ -54,17 +53,16 @@ final class PageFault {
         backing.unmapStale();
         return backing.failure();
       }
-      mapAround(space, vma, page, backing);
-      return FaultOutcome.HANDLED;
-    } catch (LinuxException e) {
-      // The host refuses a mapping.
-      return FaultOutcome.OUT_OF_MEMORY;
+      return mapAround(space, vma, page, backing)
+          ? FaultOutcome.HANDLED
+          : FaultOutcome.OUT_OF_MEMORY;
     } finally {
       space.locks.unlockPagesForWriting();
     }
   }
 
-  private static void mapAround(Space space, Vma vma, long page, Backing backing) {
+  /** Returns false if the host refuses a mapping. */
+  private static boolean mapAround(Space space, Vma vma, long page, Backing backing) {
     Pma pma = space.pmas.tree().find(page);
     if (pma == null) {
       throw new IllegalStateException("0x%x was backed and is not".formatted(page));
@@ -79,6 +77,6 @@ final class PageFault {
       // What is mapped below takes the place of the rest.
       backing.unmapStale();
     }
-    GuestMapping.map(space, vma, start, end);
+    return GuestMapping.map(space, vma, start, end);
   }
 }

@@ -48,7 +48,8 @@ final class Populating {
       long reached = backing.back(vma, start, end, access);
       backing.unmapStale();
       if (reached > start) {
-        GuestMapping.map(space, vma, start, reached);
+        // What the host refuses to map now the guest will fault in.
+        boolean _ = GuestMapping.map(space, vma, start, reached);
       }
       return reached < end ? backing.failure() : FaultOutcome.HANDLED;
     } finally {

@@ -1,11 +1,13 @@
 package org.usermem.mm;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.usermem.mm.Memory.PAGE;
 import static org.usermem.mm.Memory.anonymousAt;
 import static org.usermem.mm.Memory.pattern;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,10 +87,20 @@ class FaultInjectionTest {
             new Case(
                 "mremap, moving",
                 s -> s.mm.mremap(BASE, 64 * PAGE, 64 * PAGE, RemapOptions.to(BASE + 300 * PAGE))),
+            new Case(
+                "mremap, leaving the old",
+                s ->
+                    s.mm.mremap(
+                        BASE + PAGE, 3 * PAGE, 3 * PAGE, new RemapOptions(true, false, true, 0))),
             new Case("mlock", s -> s.mm.mlock(BASE, 64 * PAGE, LockMode.EAGER)),
             new Case(
                 "madvise, populating", s -> s.mm.madvise(BASE, 64 * PAGE, Advice.POPULATE_WRITE)),
             new Case("madvise, dropping", s -> s.mm.madvise(BASE, 64 * PAGE, Advice.DONTNEED)),
+            new Case(
+                "madvise, removing",
+                s -> s.mm.madvise(BASE + 192 * PAGE, 64 * PAGE, Advice.REMOVE)),
+            new Case("io_setup", s -> s.mm.aioDestroy(s.mm.aioSetUp(64).id())),
+            new Case("pin", FaultInjectionTest::pin),
             new Case("fork", s -> s.memory.end(s.memory.fork(s.mm))),
             new Case("fork and writes on both sides", s -> forkAndWrite(s)),
             new Case(
@@ -114,6 +126,10 @@ class FaultInjectionTest {
 
   private static void copyOut(Scene s, long addr) {
     s.mm.copyOut(addr, Memory.segment(pattern(64 << 12, 9)), IOOpts.DEFAULT);
+  }
+
+  private static void pin(Scene s) {
+    s.mm.pin(AddrRangeSeq.of(BASE, 64 * PAGE), AccessType.WRITE, IOOpts.DEFAULT).close();
   }
 
   private static void mapPopulated(Scene s) {
@@ -161,6 +177,33 @@ class FaultInjectionTest {
       memory.end(mm);
       file.close();
       return completed;
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void theHostRefusesAMappingOfTheGuest(Case operation) {
+    AtomicInteger granted = new AtomicInteger();
+    for (int refused = 0; granted.get() <= 0; refused++) {
+      granted.set(Integer.MAX_VALUE);
+      try (Memory memory = new Memory(LIMIT, p -> new RefusingPlatform(p, granted))) {
+        MemoryManager mm = memory.manager();
+        FakeFile file = new FakeFile(memory.file, 64 * PAGE);
+        prepare(mm, file);
+        for (int i = 0; i < 64; i++) {
+          mm.handleFault(BASE + i * PAGE, AccessType.READ, 0);
+          mm.handleFault(BASE + (128 + i) * PAGE, AccessType.READ, 0);
+        }
+        granted.set(refused);
+        try {
+          operation.operation().accept(new Scene(memory, mm, file));
+        } catch (LinuxException e) {
+          assertEquals(Errno.ENOMEM, e.errno());
+        }
+        Invariants.check(mm);
+        memory.end(mm);
+        file.close();
+      }
     }
   }
 

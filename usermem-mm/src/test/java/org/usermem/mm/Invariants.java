@@ -11,6 +11,7 @@ import org.usermem.mm.pma.PageOrigin;
 import org.usermem.mm.pma.Pma;
 import org.usermem.mm.table.PageEntry;
 import org.usermem.mm.vma.Vma;
+import org.usermem.platform.AddressSpace;
 import org.usermem.platform.FileMapping;
 import org.usermem.platform.inprocess.InProcessAddressSpace;
 
@@ -113,7 +114,11 @@ public final class Invariants {
 
   /** The guest sees nothing that the truth does not say. */
   private static void guest(Space space) {
-    if (!(space.addressSpace instanceof InProcessAddressSpace guest)) {
+    AddressSpace addressSpace =
+        space.addressSpace instanceof RefusingPlatform.Refusing refusing
+            ? refusing.guest()
+            : space.addressSpace;
+    if (!(addressSpace instanceof InProcessAddressSpace guest)) {
       return;
     }
     for (FileMapping mapping : guest.mappings()) {

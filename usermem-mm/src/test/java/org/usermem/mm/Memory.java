@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.function.Executable;
 import org.usermem.addr.AccessType;
 import org.usermem.errno.Errno;
@@ -13,6 +14,7 @@ import org.usermem.errno.LinuxException;
 import org.usermem.io.IOOpts;
 import org.usermem.memmap.MapOptions;
 import org.usermem.memmap.Placement;
+import org.usermem.platform.Platform;
 import org.usermem.platform.inprocess.InProcessPlatform;
 import org.usermem.platform.memory.HostMemoryFile;
 import org.usermem.platform.memory.MemoryFileOptions;
@@ -27,6 +29,7 @@ public final class Memory implements AutoCloseable {
 
   public final HostMemoryFile file;
   public final InProcessPlatform platform = new InProcessPlatform();
+  private final Platform guests;
   private final List<MemoryManager> managers = new ArrayList<>();
 
   public Memory() {
@@ -34,13 +37,19 @@ public final class Memory implements AutoCloseable {
   }
 
   public Memory(long limitBytes) {
+    this(limitBytes, platform -> platform);
+  }
+
+  /** With a platform of the test's own around the one that is here. */
+  public Memory(long limitBytes, UnaryOperator<Platform> around) {
+    guests = around.apply(platform);
     file =
         HostMemoryFile.create(
             MemoryFileOptions.withLimit(limitBytes).reserving(1L << 30).trackingOwners());
   }
 
   public MemoryManager manager() {
-    return adopt(MemoryManager.create(file, platform, AddressSpaceLayout.standard()));
+    return adopt(MemoryManager.create(file, guests, AddressSpaceLayout.standard()));
   }
 
   public MemoryManager fork(MemoryManager parent) {
