@@ -26,8 +26,10 @@ import org.usermem.mm.MemoryManager;
 
 /**
  * Threads of one program, each with pages of its own, against a simple model of them: an array of
- * bytes and a permission a page. Another thread forks the program all the while, and a child keeps
- * what it was given whatever the parent does.
+ * bytes and a permission a page. What a step has touched is compared after the step. Now and then a
+ * thread goes on for a while in a fork of the program, and finds its pages as they were when it
+ * comes back. Another thread forks the program all the while, and a child keeps what it was given
+ * whatever the parent does.
  */
 class ConcurrentProgramsTest {
 
@@ -35,11 +37,21 @@ class ConcurrentProgramsTest {
   private static final int PAGES = 48;
   private static final int PAGE = (int) Memory.PAGE;
   private static final int THREADS = 3;
+  private static final int STEPS_IN_FORK = 40;
 
   /** What one thread's pages must be. */
   private static final class Model {
     private final byte[][] contents = new byte[PAGES][PAGE];
     private final @Nullable AccessType[] access = new AccessType[PAGES];
+
+    Model copy() {
+      Model copy = new Model();
+      for (int i = 0; i < PAGES; i++) {
+        copy.contents[i] = contents[i].clone();
+        copy.access[i] = access[i];
+      }
+      return copy;
+    }
 
     boolean isReadable(int page) {
       AccessType allowed = access[page];
@@ -55,6 +67,14 @@ class ConcurrentProgramsTest {
   @Test
   void threadsSeeTheirOwnPagesAsTheyMadeThem() throws Exception {
     run(2_000, 1);
+  }
+
+  @Test
+  @Tag("soak")
+  void threadsSeeTheirOwnPagesAsTheyMadeThemForEver() throws Exception {
+    for (int seed = 100; seed < 200; seed++) {
+      run(50_000, seed);
+    }
   }
 
   @Test
@@ -76,7 +96,7 @@ class ConcurrentProgramsTest {
         SplittableRandom random = new SplittableRandom(seed * 100 + i);
         programs.add(
             () -> {
-              program(mm, base, random, steps);
+              program(mm, base, random, steps, new Model());
               return null;
             });
       }
@@ -93,8 +113,8 @@ class ConcurrentProgramsTest {
     }
   }
 
-  private static void program(MemoryManager mm, long base, SplittableRandom random, int steps) {
-    Model model = new Model();
+  private static void program(
+      MemoryManager mm, long base, SplittableRandom random, int steps, Model model) {
     for (int step = 0; step < steps; step++) {
       int page = random.nextInt(PAGES);
       int count = 1 + random.nextInt(Math.min(8, PAGES - page));
@@ -112,8 +132,26 @@ class ConcurrentProgramsTest {
         case 3 -> protect(mm, model, addr, page, random.nextInt(3));
         case 4 -> dontNeed(mm, model, addr, page);
         case 5, 6, 7 -> store(mm, model, addr, page, random);
-        default -> load(mm, model, addr, page);
+        default -> {
+          if (steps > STEPS_IN_FORK && random.nextInt(50) == 0) {
+            programInFork(mm, base, random, model);
+          }
+        }
       }
+      for (int i = page; i < page + count; i++) {
+        load(mm, model, base + i * Memory.PAGE, i);
+      }
+    }
+  }
+
+  private static void programInFork(
+      MemoryManager mm, long base, SplittableRandom random, Model model) {
+    MemoryManager child = mm.fork();
+    program(child, base, random, STEPS_IN_FORK, model.copy());
+    Invariants.check(child);
+    child.decUsers();
+    for (int i = 0; i < PAGES; i++) {
+      load(mm, model, base + i * Memory.PAGE, i);
     }
   }
 

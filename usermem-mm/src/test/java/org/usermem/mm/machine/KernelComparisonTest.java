@@ -58,10 +58,17 @@ class KernelComparisonTest {
     run(operations);
   }
 
-  /** About 100,000 operations. */
-  @Property(tries = 500, shrinking = ShrinkingMode.BOUNDED)
+  /** Sequences of 200 operations on average. */
+  @Property(tries = 600, shrinking = ShrinkingMode.BOUNDED)
   @Tag("slow")
   void doesWhatTheKernelDoesInHundredThousandOperations(
+      @ForAll("longSequences") List<Operation> operations) {
+    run(operations);
+  }
+
+  @Property(tries = 25_000, shrinking = ShrinkingMode.BOUNDED)
+  @Tag("soak")
+  void doesWhatTheKernelDoesInFiveMillionOperations(
       @ForAll("longSequences") List<Operation> operations) {
     run(operations);
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.Tuple;
 import org.usermem.addr.AccessType;
 import org.usermem.memmap.LockMode;
@@ -37,7 +38,11 @@ final class Operations {
   private Operations() {}
 
   static Arbitrary<List<Operation>> sequences(int length) {
-    return any().list().ofMinSize(1).ofMaxSize(length);
+    return any()
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(length)
+        .withSizeDistribution(RandomDistribution.uniform());
   }
 
   static Arbitrary<Operation> any() {

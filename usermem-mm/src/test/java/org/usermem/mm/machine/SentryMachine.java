@@ -52,6 +52,14 @@ final class SentryMachine implements Machine {
         .orElse(0L);
   }
 
+  int spaceCount() {
+    return spaces.size();
+  }
+
+  MemoryManager space(int number) {
+    return spaces.get(number);
+  }
+
   void check() {
     spaces.forEach(Invariants::check);
   }
