@@ -1,7 +1,5 @@
 package org.usermem.benchmarks.mm.stress;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -9,8 +7,8 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
-import org.usermem.io.IOOpts;
 import org.usermem.mm.MemoryManager;
+import org.usermem.mm.UnguardedCopies;
 
 /**
  * A copy in the parent against a break in the parent, after which the child may be the sole owner
@@ -24,22 +22,25 @@ import org.usermem.mm.MemoryManager;
 public class BreakAgainstCopy {
 
   private final MemoryManager parent = SharedProgram.newMemory();
-  private final long addr = SharedProgram.mapFilled(parent, (byte) 1);
+  private final long addr = SharedProgram.mapFilled(parent);
   private final MemoryManager child = parent.fork();
+
+  /** Reads, so that the table knows the page. */
+  public BreakAgainstCopy() {
+    SharedProgram.load(parent, addr);
+  }
 
   /** Copies in the parent. */
   @Actor
   public void reader(I_Result result) {
-    MemorySegment bytes = MemorySegment.ofArray(new byte[1]);
-    parent.copyIn(addr, bytes, IOOpts.DEFAULT);
-    result.r1 = bytes.get(ValueLayout.JAVA_BYTE, 0);
+    result.r1 = SharedProgram.load(parent, addr);
   }
 
   /** Breaks in the parent, then writes in the child. */
   @Actor
   public void breaker() {
-    parent.copyOut(addr, MemorySegment.ofArray(new byte[] {3}), IOOpts.DEFAULT);
-    child.copyOut(addr, MemorySegment.ofArray(new byte[] {2}), IOOpts.DEFAULT);
+    SharedProgram.store(parent, addr, 3);
+    SharedProgram.store(child, addr, 2);
     child.decUsers();
   }
 
@@ -47,5 +48,42 @@ public class BreakAgainstCopy {
   @Arbiter
   public void end(I_Result result) {
     parent.decUsers();
+  }
+
+  /** The copy has no epoch. */
+  @JCStressTest
+  @Outcome(id = "2", expect = Expect.ACCEPTABLE_INTERESTING, desc = "What must be forbidden.")
+  @Outcome(id = ".*", expect = Expect.ACCEPTABLE)
+  @State
+  public static class Broken {
+
+    private final MemoryManager parent = SharedProgram.newMemory();
+    private final long addr = SharedProgram.mapFilled(parent);
+    private final MemoryManager child = parent.fork();
+
+    /** Reads, so that the table knows the page. */
+    public Broken() {
+      SharedProgram.load(parent, addr);
+    }
+
+    /** Copies in the parent. */
+    @Actor
+    public void reader(I_Result result) {
+      result.r1 = UnguardedCopies.load(parent, addr);
+    }
+
+    /** Breaks in the parent, then writes in the child. */
+    @Actor
+    public void breaker() {
+      SharedProgram.store(parent, addr, 3);
+      SharedProgram.store(child, addr, 2);
+      child.decUsers();
+    }
+
+    /** Gives everything back. */
+    @Arbiter
+    public void end(I_Result result) {
+      parent.decUsers();
+    }
   }
 }

@@ -6,9 +6,6 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
-import org.usermem.mm.epoch.Epochs;
-import org.usermem.mm.table.PageEntry;
-import org.usermem.mm.table.PageTable;
 
 /** A page is recycled only when the copy that reads it is over, whatever the copy does last. */
 @JCStressTest
@@ -16,30 +13,40 @@ import org.usermem.mm.table.PageTable;
 @Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "Nothing there any more.")
 @Outcome(id = "2", expect = Expect.FORBIDDEN, desc = "Somebody else's contents.")
 @State
-public class LateExit {
-
-  private final Epochs epochs = new Epochs(2);
-  private final PageTable table = new PageTable(16);
-  private int page = 1;
-
-  /** Fills. */
-  public LateExit() {
-    table.fill(5, 6, PageEntry.of(0x1000, PageEntry.READ));
-  }
+public class LateExit extends GuardedPage {
 
   /** Copies. */
   @Actor
   public void reader(I_Result result) {
-    int slot = epochs.enter();
-    result.r1 = PageEntry.allows(table.get(5), PageEntry.READ) ? page : 0;
-    epochs.exit(slot);
+    result.r1 = copy();
   }
 
   /** Takes away, waits and recycles. */
   @Actor
   public void writer() {
-    table.clear(5, 6);
+    clear();
     epochs.await();
-    page = 2;
+    recycle(2);
+  }
+
+  /** The writer does not wait. */
+  @JCStressTest
+  @Outcome(id = "2", expect = Expect.ACCEPTABLE_INTERESTING, desc = "What must be forbidden.")
+  @Outcome(id = ".*", expect = Expect.ACCEPTABLE)
+  @State
+  public static class Broken extends GuardedPage {
+
+    /** Copies. */
+    @Actor
+    public void reader(I_Result result) {
+      result.r1 = copy();
+    }
+
+    /** Takes away and recycles. */
+    @Actor
+    public void writer() {
+      clear();
+      recycle(2);
+    }
   }
 }

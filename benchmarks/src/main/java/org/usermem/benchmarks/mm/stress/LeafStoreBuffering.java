@@ -1,14 +1,13 @@
 package org.usermem.benchmarks.mm.stress;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
-import org.usermem.mm.epoch.Epochs;
-import org.usermem.mm.table.PageEntry;
-import org.usermem.mm.table.PageTable;
 
 /** As {@link EpochStoreBuffering}, where a whole leaf is unlinked. */
 @JCStressTest
@@ -17,27 +16,45 @@ import org.usermem.mm.table.PageTable;
 @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "The reader came too late.")
 @Outcome(id = "1, 0", expect = Expect.FORBIDDEN, desc = "The reader uses what was taken away.")
 @State
-public class LeafStoreBuffering {
-
-  private final Epochs epochs = new Epochs(2);
-  private final PageTable table = new PageTable(16);
-
-  /** Fills. */
-  public LeafStoreBuffering() {
-    table.fill(5, 6, PageEntry.of(0x1000, PageEntry.READ));
-  }
+public class LeafStoreBuffering extends GuardedPage {
 
   /** Copies. */
   @Actor
   public void reader(II_Result result) {
     epochs.enter();
-    result.r1 = PageEntry.allows(table.get(5), PageEntry.READ) ? 1 : 0;
+    result.r1 = isKnown() ? 1 : 0;
   }
 
   /** Takes a leaf away. */
   @Actor
   public void writer(II_Result result) {
-    table.clear(0, PageTable.LEAF_PAGES);
+    unlink();
     result.r2 = epochs.grace() != null ? 1 : 0;
+  }
+
+  /** The reader has a release store in place of its fence. */
+  @JCStressTest
+  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "What must be forbidden.")
+  @Outcome(id = ".*", expect = Expect.ACCEPTABLE)
+  @State
+  public static class Broken extends GuardedPage {
+
+    private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(int[].class);
+
+    private final int[] slot = new int[1];
+
+    /** Copies. */
+    @Actor
+    public void reader(II_Result result) {
+      SLOT.setRelease(slot, 0, 1);
+      result.r1 = isKnown() ? 1 : 0;
+    }
+
+    /** Takes a leaf away. */
+    @Actor
+    public void writer(II_Result result) {
+      unlink();
+      result.r2 = (int) SLOT.getVolatile(slot, 0);
+    }
   }
 }

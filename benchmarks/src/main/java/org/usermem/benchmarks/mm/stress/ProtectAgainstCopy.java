@@ -1,7 +1,5 @@
 package org.usermem.benchmarks.mm.stress;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -10,8 +8,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.usermem.addr.AccessType;
-import org.usermem.errno.LinuxException;
-import org.usermem.io.IOOpts;
+import org.usermem.mm.UnguardedCopies;
 
 /** Once mprotect has taken write away, nothing changes any more. */
 @JCStressTest
@@ -21,36 +18,55 @@ import org.usermem.io.IOOpts;
 @State
 public class ProtectAgainstCopy {
 
-  private final long addr = SharedProgram.mapFilled((byte) 1);
+  private final long addr = SharedProgram.mapFilled(SharedProgram.MEMORY);
 
   /** Writes. */
   @Actor
   public void copier() {
-    try {
-      SharedProgram.MEMORY.copyOut(addr, MemorySegment.ofArray(new byte[] {3}), IOOpts.DEFAULT);
-    } catch (LinuxException e) {
-      // Too late.
-    }
+    SharedProgram.store(SharedProgram.MEMORY, addr, 3);
   }
 
   /** Protects, and looks twice. */
   @Actor
   public void protector(II_Result result) {
     SharedProgram.MEMORY.mprotect(addr, SharedProgram.PAGE, AccessType.READ, false);
-    result.r1 = read();
-    result.r2 = read();
-    SharedProgram.MEMORY.mprotect(addr, SharedProgram.PAGE, AccessType.READ_WRITE, false);
-  }
-
-  private int read() {
-    MemorySegment bytes = MemorySegment.ofArray(new byte[1]);
-    SharedProgram.MEMORY.copyIn(addr, bytes, IOOpts.DEFAULT);
-    return bytes.get(ValueLayout.JAVA_BYTE, 0);
+    result.r1 = SharedProgram.load(SharedProgram.MEMORY, addr);
+    result.r2 = SharedProgram.loadLater(SharedProgram.MEMORY, addr);
   }
 
   /** Gives everything back. */
   @Arbiter
   public void end(II_Result result) {
     SharedProgram.MEMORY.munmap(addr, SharedProgram.PAGE);
+  }
+
+  /** The copy has no epoch. */
+  @JCStressTest
+  @Outcome(id = "1, 3", expect = Expect.ACCEPTABLE_INTERESTING, desc = "What must be forbidden.")
+  @Outcome(id = ".*", expect = Expect.ACCEPTABLE)
+  @State
+  public static class Broken {
+
+    private final long addr = SharedProgram.mapFilled(SharedProgram.MEMORY);
+
+    /** Writes. */
+    @Actor
+    public void copier() {
+      UnguardedCopies.store(SharedProgram.MEMORY, addr, 3);
+    }
+
+    /** Protects, and looks twice. */
+    @Actor
+    public void protector(II_Result result) {
+      SharedProgram.MEMORY.mprotect(addr, SharedProgram.PAGE, AccessType.READ, false);
+      result.r1 = SharedProgram.load(SharedProgram.MEMORY, addr);
+      result.r2 = SharedProgram.loadLater(SharedProgram.MEMORY, addr);
+    }
+
+    /** Gives everything back. */
+    @Arbiter
+    public void end(II_Result result) {
+      SharedProgram.MEMORY.munmap(addr, SharedProgram.PAGE);
+    }
   }
 }

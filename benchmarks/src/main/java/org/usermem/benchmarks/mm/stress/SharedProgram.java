@@ -3,9 +3,9 @@ package org.usermem.benchmarks.mm.stress;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.usermem.addr.AccessType;
+import org.usermem.errno.LinuxException;
 import org.usermem.io.IOOpts;
 import org.usermem.memmap.MapOptions;
-import org.usermem.memmap.Placement;
 import org.usermem.mm.AddressSpaceLayout;
 import org.usermem.mm.MemoryManager;
 import org.usermem.platform.inprocess.InProcessPlatform;
@@ -17,13 +17,18 @@ final class SharedProgram {
 
   static final long PAGE = 4096;
 
-  private static final long APART = 0x20000000L;
+  /** Four bytes of a page that was filled. */
+  static final int WORD = 0x01010101;
 
-  private static final HostMemoryFile FILE =
+  static final HostMemoryFile FILE =
       HostMemoryFile.create(MemoryFileOptions.withLimit(8L << 30).reserving(16L << 30));
+
   private static final InProcessPlatform PLATFORM = new InProcessPlatform();
 
   static final MemoryManager MEMORY = newMemory();
+
+  /** What takes the pages that the others free. */
+  private static final MemoryManager OTHER = newMemory();
 
   private SharedProgram() {}
 
@@ -31,32 +36,49 @@ final class SharedProgram {
     return MemoryManager.create(FILE, PLATFORM, AddressSpaceLayout.standard());
   }
 
-  static long mapFilled(byte value) {
-    return mapFilled(MEMORY, value);
+  /** Maps a page of ones. */
+  static long mapFilled(MemoryManager memory) {
+    return mapFilled(memory, 1);
   }
 
-  /** Maps a page and fills it. */
-  static long mapFilled(MemoryManager memory, byte value) {
+  private static long mapFilled(MemoryManager memory, int value) {
     long addr = memory.mmap(MapOptions.builder(PAGE).access(AccessType.READ_WRITE).build());
-    fill(memory, addr, value);
-    return addr;
-  }
-
-  /** Maps a page where nothing else is mapped, and fills it. */
-  static long mapFilledApart(byte value) {
-    long addr =
-        MEMORY.mmap(
-            MapOptions.builder(PAGE)
-                .at(APART, Placement.ANYWHERE)
-                .access(AccessType.READ_WRITE)
-                .build());
-    fill(MEMORY, addr, value);
-    return addr;
-  }
-
-  private static void fill(MemoryManager memory, long addr, byte value) {
     byte[] bytes = new byte[(int) PAGE];
-    Arrays.fill(bytes, value);
+    Arrays.fill(bytes, (byte) value);
     memory.copyOut(addr, MemorySegment.ofArray(bytes), IOOpts.DEFAULT);
+    return addr;
+  }
+
+  /** Fills a page with twos in another program, most likely the last that was freed. */
+  static void reuseAPage() {
+    OTHER.munmap(mapFilled(OTHER, 2), PAGE);
+  }
+
+  /** Copies 64 bytes; returns the last, or 0 for EFAULT. */
+  static int load(MemoryManager memory, long addr) {
+    byte[] bytes = new byte[64];
+    try {
+      memory.copyIn(addr, MemorySegment.ofArray(bytes), IOOpts.DEFAULT);
+      return bytes[63];
+    } catch (LinuxException e) {
+      return 0;
+    }
+  }
+
+  /** Copies after the time that an unguarded copy may be late by. */
+  static int loadLater(MemoryManager memory, long addr) {
+    Linger.on();
+    return load(memory, addr);
+  }
+
+  /** Writes 64 bytes of a value, if that is possible. */
+  static void store(MemoryManager memory, long addr, int value) {
+    byte[] bytes = new byte[64];
+    Arrays.fill(bytes, (byte) value);
+    try {
+      memory.copyOut(addr, MemorySegment.ofArray(bytes), IOOpts.DEFAULT);
+    } catch (LinuxException e) {
+      // Too late.
+    }
   }
 }

@@ -9,6 +9,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 import org.usermem.mm.epoch.Loan;
+import org.usermem.mm.epoch.Loans;
 import org.usermem.mm.epoch.Quarantine;
 import org.usermem.mm.epoch.Retired;
 
@@ -19,38 +20,36 @@ import org.usermem.mm.epoch.Retired;
 @State
 public class TwoReclaimers {
 
+  private static final long LENT = 0x1000;
+  private static final long OTHER = 0x5000;
+  private static final long PAGE = 0x1000;
+
   private final AtomicInteger released = new AtomicInteger();
   private final Quarantine quarantine = new Quarantine(2, range -> released.incrementAndGet());
-  private final Loan loan = quarantine.loans().open(false);
+  private final Loan loan = lend(quarantine.loans());
 
-  /** Lends. */
-  public TwoReclaimers() {
-    int slot = quarantine.epochs().enter();
-    loan.add(0x1000, 0x2000);
-    quarantine.epochs().exit(slot);
+  private static Loan lend(Loans loans) {
+    Loan loan = loans.open(false);
+    loan.add(LENT, LENT + PAGE);
+    return loan;
   }
 
   /** Retires what is lent. */
   @Actor
   public void first() {
-    retire(0x1000);
+    retire(LENT);
   }
 
-  /** Retires something else. */
+  /** Ends the loan, and retires something else. */
   @Actor
   public void second() {
-    retire(0x5000);
-  }
-
-  /** Ends the loan. */
-  @Actor
-  public void borrower() {
     loan.close();
+    retire(OTHER);
   }
 
   private void retire(long start) {
     Retired retired = new Retired();
-    retired.add(start, start + 0x1000);
+    retired.add(start, start + PAGE);
     quarantine.retire(retired);
   }
 
@@ -58,5 +57,46 @@ public class TwoReclaimers {
   @Arbiter
   public void count(I_Result result) {
     result.r1 = released.get();
+  }
+
+  /** A quarantine without a lock. */
+  @JCStressTest
+  @Outcome(id = "1", expect = Expect.ACCEPTABLE)
+  @Outcome(id = ".*", expect = Expect.ACCEPTABLE_INTERESTING, desc = "What must be forbidden.")
+  @State
+  public static class Broken {
+
+    private final AtomicInteger released = new AtomicInteger();
+    private final Loans loans = new Loans(this::reclaim);
+    private final Loan loan = lend(loans);
+    private volatile boolean waiting;
+
+    private void reclaim() {
+      if (waiting && !loans.overlap(LENT, LENT + PAGE)) {
+        waiting = false;
+        released.incrementAndGet();
+      }
+    }
+
+    /** Retires what is lent. */
+    @Actor
+    public void first() {
+      waiting = true;
+      loans.awaitClose();
+      reclaim();
+    }
+
+    /** Ends the loan. */
+    @Actor
+    public void second() {
+      loan.close();
+      reclaim();
+    }
+
+    /** Counts. */
+    @Arbiter
+    public void count(I_Result result) {
+      result.r1 = released.get();
+    }
   }
 }
