@@ -36,7 +36,7 @@ public final class CoreDump {
    *
    * @param task the task, on its own thread
    * @param info the signal that ends it
-   * @return whether there is a dump, perhaps cut at the limit
+   * @return whether there is a dump, perhaps cut at the limit or where space ran out
    */
   public static boolean write(Task task, SignalInfo info) {
     long limit = task.threadGroup().limits().current(Resource.CORE);
@@ -76,7 +76,11 @@ public final class CoreDump {
       }
       file.truncate(0, TransferOptions.DEFAULT);
       CoreFile core = new CoreFile(file, task.memoryManager(), limit);
-      core.write(CoreNotes.of(task, info), segments(task.memoryManager()));
+      try {
+        core.write(CoreNotes.of(task, info), segments(task.memoryManager()));
+      } catch (LinuxException e) {
+        // What there was room for is a dump all the same.
+      }
       return true;
     } finally {
       file.decRef();

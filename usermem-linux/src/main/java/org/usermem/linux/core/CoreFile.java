@@ -24,12 +24,16 @@ final class CoreFile {
   private static final int PROGRAM_HEADER_BYTE_COUNT = 56;
   private static final int PT_LOAD = 1;
   private static final int PT_NOTE = 4;
-  private static final int CHUNK_PAGES = 16;
+
+  /** Pages that are asked for at once whether they are there: areas may be large and empty. */
+  private static final int CHUNK_PAGES = 4096;
+
   private static final long PAGE = Addr.PAGE_SIZE;
 
   private final FileDescription file;
   private final MemoryManager memory;
   private final long limit;
+  private final byte[] residency = new byte[CHUNK_PAGES];
   private final MemorySegment pageBytes = MemorySegment.ofArray(new byte[(int) PAGE]);
 
   /**
@@ -129,7 +133,7 @@ final class CoreFile {
       if (offset + done >= limit) {
         return;
       }
-      byte[] resident = new byte[pages];
+      byte[] resident = pages == CHUNK_PAGES ? residency : new byte[pages];
       memory.mincore(start + done, resident);
       for (int page = 0; page < pages; page++) {
         if (ofFile || (resident[page] & 1) != 0) {
@@ -140,12 +144,14 @@ final class CoreFile {
   }
 
   private void copyPage(long addr, long offset) {
+    long count;
     try {
-      long count = memory.copyIn(addr, pageBytes, 0, PAGE, IOOpts.IGNORE_PERMISSIONS);
-      emit(offset, pageBytes.asSlice(0, count));
+      count = memory.copyIn(addr, pageBytes, 0, PAGE, IOOpts.IGNORE_PERMISSIONS);
     } catch (LinuxException e) {
       // Beyond the end of a file there is nothing to dump.
+      return;
     }
+    emit(offset, pageBytes.asSlice(0, count));
   }
 
   private void emit(long offset, MemorySegment bytes) {
