@@ -50,6 +50,16 @@ public abstract class Directory extends Inode {
   }
 
   /**
+   * Returns the position that SEEK_END counts from: 0 for directories that are made up as they are
+   * read, as those of /proc.
+   *
+   * @throws LinuxException EINVAL where a position from the end means nothing
+   */
+  public long endPosition() {
+    throw LinuxException.of(Errno.EINVAL);
+  }
+
+  /**
    * Lists entries, without {@code "."} and {@code ".."}.
    *
    * <p>An entry that exists during a whole series of listings, each starting where the one before

@@ -104,7 +104,8 @@ public class DirectoryDescription extends FileDescription {
           switch (whence) {
             case SET -> offset;
             case CURRENT -> position + offset;
-            case END, DATA, HOLE -> throw LinuxException.of(Errno.EINVAL);
+            case END -> directory.endPosition() + offset;
+            case DATA, HOLE -> throw LinuxException.of(Errno.EINVAL);
           };
       if (target < 0) {
         throw LinuxException.of(Errno.EINVAL);

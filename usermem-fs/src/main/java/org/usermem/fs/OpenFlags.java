@@ -12,7 +12,10 @@ public final class OpenFlags {
   /** Open for both. */
   public static final int READ_WRITE = 2;
 
-  /** The bits that say how the file is opened. */
+  /**
+   * The bits that say how the file is opened. All of them: it can be neither read nor written, but
+   * needs the right to both; for ioctl(2).
+   */
   public static final int ACCESS_MODE = 3;
 
   /** Create the file if it does not exist. */
@@ -78,7 +81,8 @@ public final class OpenFlags {
    * @return whether the file is opened for reading
    */
   public static boolean reads(int flags) {
-    return (flags & ACCESS_MODE) != WRITE_ONLY && (flags & PATH) == 0;
+    int mode = flags & ACCESS_MODE;
+    return (mode == READ_ONLY || mode == READ_WRITE) && (flags & PATH) == 0;
   }
 
   /**

@@ -164,7 +164,8 @@ public class RegularFileDescription extends FileDescription {
   private static long sum(long base, long offset) {
     long result = base + offset;
     if (((base ^ result) & (offset ^ result)) < 0) {
-      throw LinuxException.of(Errno.EOVERFLOW);
+      // As a position that is negative (vfs_setpos).
+      throw LinuxException.of(Errno.EINVAL);
     }
     return result;
   }

@@ -97,10 +97,16 @@ public final class Splice {
    * @param to a file that is no pipe
    * @param offset where to write, or {@link #AT_POSITION}
    * @param byteCount the most that is moved, not negative
+   * @param options limits of the call
    * @return the number of bytes moved; 0 if the pipe is empty and nobody writes to it
    * @throws LinuxException EAGAIN, and what the file says; nothing was moved
    */
-  public static long toFile(PipeDescription from, FileDescription to, long offset, long byteCount) {
+  public static long toFile(
+      PipeDescription from,
+      FileDescription to,
+      long offset,
+      long byteCount,
+      TransferOptions options) {
     requireReadable(from);
     if (byteCount == 0) {
       return 0;
@@ -112,7 +118,7 @@ public final class Splice {
       if (!pipe.requireBytes()) {
         return 0;
       }
-      moved = drain(pipe, to, offset, byteCount);
+      moved = drain(pipe, to, offset, byteCount, options);
       pipe.movedLocked();
     } finally {
       pipe.lock.unlock();
@@ -121,7 +127,8 @@ public final class Splice {
     return moved;
   }
 
-  private static long drain(PipeBuffer pipe, FileDescription to, long offset, long wanted) {
+  private static long drain(
+      PipeBuffer pipe, FileDescription to, long offset, long wanted, TransferOptions options) {
     PipeRing ring = pipe.ring;
     long moved = 0;
     while (moved < wanted && ring.bufferCount() > 0) {
@@ -130,8 +137,8 @@ public final class Splice {
       try {
         count =
             offset == AT_POSITION
-                ? to.write(Source.of(piece))
-                : to.writeAt(Source.of(piece), offset + moved, TransferOptions.DEFAULT);
+                ? to.write(Source.of(piece), options)
+                : to.writeAt(Source.of(piece), offset + moved, options);
       } catch (LinuxException e) {
         if (moved == 0) {
           throw e;

@@ -31,8 +31,25 @@ final class AttributeChanges {
     Inode inode = location.inode();
     requirePermitted(inode, asked, credentials);
     inode.setAttributes(completed(inode, asked, credentials));
-    boolean resizes = asked.changes(AttributeChange.BYTE_SIZE);
-    FileEvents.happened(location, resizes ? WatchEvents.MODIFY : WatchEvents.ATTRIBUTES);
+    if (asked.changes(AttributeChange.USER_ID | AttributeChange.GROUP_ID)) {
+      dropFileCapabilities(inode);
+    }
+    FileEvents.happened(location, event(asked));
+  }
+
+  /** Follows {@code fsnotify_change}: setting one of the times looks like an access or a change. */
+  private static int event(AttributeChange asked) {
+    boolean accessed = asked.changes(AttributeChange.ACCESS_TIME | AttributeChange.ACCESS_TIME_NOW);
+    boolean modified =
+        asked.changes(AttributeChange.MODIFICATION_TIME | AttributeChange.MODIFICATION_TIME_NOW);
+    if (asked.changes(AttributeChange.BYTE_SIZE)) {
+      return WatchEvents.MODIFY;
+    }
+    if (asked.changes(AttributeChange.MODE | AttributeChange.USER_ID | AttributeChange.GROUP_ID)
+        || accessed == modified) {
+      return WatchEvents.ATTRIBUTES;
+    }
+    return accessed ? WatchEvents.ACCESS : WatchEvents.MODIFY;
   }
 
   private static void requirePermitted(Inode inode, AttributeChange asked, Credentials who) {
@@ -58,6 +75,16 @@ final class AttributeChanges {
     }
     if (asked.changes(AttributeChange.BYTE_SIZE)) {
       requireResizable(inode, asked, who);
+    }
+  }
+
+  /** A file that is given away gives nobody rights ({@code security_inode_killpriv}). */
+  private static void dropFileCapabilities(Inode inode) {
+    try {
+      inode.extendedAttributes().remove("security.capability");
+    } catch (LinuxException e) {
+      // Most have none, or can't.
+      return;
     }
   }
 

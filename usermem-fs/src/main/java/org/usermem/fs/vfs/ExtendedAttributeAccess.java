@@ -20,10 +20,12 @@ final class ExtendedAttributeAccess {
   private static final String USER = "user.";
   private static final String TRUSTED = "trusted.";
   private static final String SECURITY = "security.";
+  private static final String SYSTEM = "system.";
 
   private ExtendedAttributeAccess() {}
 
   static void requireReadable(Location found, String name, Credentials who) {
+    requireKnown(name);
     Inode inode = found.inode();
     if (name.startsWith(USER)) {
       if (!hasUserAttributes(inode)) {
@@ -37,6 +39,7 @@ final class ExtendedAttributeAccess {
 
   static void requireWritable(Location found, String name, Credentials who) {
     Permissions.requireWritableMount(found);
+    requireKnown(name);
     Inode inode = found.inode();
     if (name.startsWith(USER)) {
       if (!hasUserAttributes(inode)) {
@@ -51,6 +54,16 @@ final class ExtendedAttributeAccess {
     } else if ((name.startsWith(TRUSTED) || name.startsWith(SECURITY))
         && !who.has(Capability.SYS_ADMIN)) {
       throw LinuxException.of(Errno.EPERM);
+    }
+  }
+
+  /** A name without one of the known prefixes belongs to no handler of attributes. */
+  private static void requireKnown(String name) {
+    if (!name.startsWith(USER)
+        && !name.startsWith(TRUSTED)
+        && !name.startsWith(SECURITY)
+        && !name.startsWith(SYSTEM)) {
+      throw LinuxException.of(Errno.EOPNOTSUPP);
     }
   }
 

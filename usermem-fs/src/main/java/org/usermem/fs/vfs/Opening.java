@@ -156,9 +156,12 @@ final class Opening {
   FileDescription openFound(PathContext context, Location found, int flags) {
     Inode inode = found.inode();
     requireKind(inode, flags);
+    boolean neither = (flags & OpenFlags.ACCESS_MODE) == OpenFlags.ACCESS_MODE;
     int wanted =
-        (OpenFlags.reads(flags) ? Access.READ : 0)
-            | (OpenFlags.writes(flags) || (flags & OpenFlags.TRUNCATE) != 0 ? Access.WRITE : 0);
+        (OpenFlags.reads(flags) || neither ? Access.READ : 0)
+            | (OpenFlags.writes(flags) || neither || (flags & OpenFlags.TRUNCATE) != 0
+                ? Access.WRITE
+                : 0);
     if ((wanted & Access.WRITE) != 0 && !(inode instanceof SpecialFile)) {
       Permissions.requireWritableMount(found);
     }
@@ -198,8 +201,12 @@ final class Opening {
       throw LinuxException.of(Errno.ELOOP);
     }
     if (isDirectory
-        && (OpenFlags.writes(flags) || (flags & (OpenFlags.CREATE | OpenFlags.TRUNCATE)) != 0)) {
+        && ((flags & OpenFlags.ACCESS_MODE) != OpenFlags.READ_ONLY
+            || (flags & (OpenFlags.CREATE | OpenFlags.TRUNCATE)) != 0)) {
       throw LinuxException.of(Errno.EISDIR);
+    }
+    if (isDirectory && (flags & OpenFlags.DIRECT) != 0) {
+      throw LinuxException.of(Errno.EINVAL);
     }
   }
 
@@ -208,6 +215,10 @@ final class Opening {
     boolean isDevice = type == FileType.CHARACTER_DEVICE || type == FileType.BLOCK_DEVICE;
     if (isDevice && request.location().mount().has(Mount.NO_DEVICES)) {
       throw LinuxException.of(Errno.EACCES);
+    }
+    if (type == FileType.FIFO
+        && (request.flags() & OpenFlags.ACCESS_MODE) == OpenFlags.ACCESS_MODE) {
+      throw LinuxException.of(Errno.EINVAL);
     }
     return specialFiles.open(special, request);
   }

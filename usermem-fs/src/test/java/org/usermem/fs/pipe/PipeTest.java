@@ -184,7 +184,7 @@ class PipeTest {
     assertEquals(4, Splice.fromFile(in, 2, writer, 4));
     assertEquals(10, Splice.fromFile(in, Splice.AT_POSITION, writer, 100));
     assertEquals(0, Splice.fromFile(in, Splice.AT_POSITION, writer, 100));
-    assertEquals(6, Splice.toFile(reader, out, Splice.AT_POSITION, 6));
+    assertEquals(6, Splice.toFile(reader, out, Splice.AT_POSITION, 6, TransferOptions.DEFAULT));
     assertEquals("cdefab", Sandbox.readAt(out, 0, 100));
     assertEquals("cdefghij", read(reader, 100));
     in.decRef();

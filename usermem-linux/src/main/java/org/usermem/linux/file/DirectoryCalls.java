@@ -9,6 +9,7 @@ import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.DirectoryVisitor;
 import org.usermem.fs.FileDescription;
+import org.usermem.fs.Whence;
 import org.usermem.fs.attribute.FileType;
 import org.usermem.kernel.SyscallArguments;
 import org.usermem.kernel.Task;
@@ -30,10 +31,12 @@ public final class DirectoryCalls {
   }
 
   private static long list(Task task, SyscallArguments args, boolean largeForm) {
-    int room = (int) Math.min(args.asUnsignedInt(2), BUFFER_BYTE_COUNT);
+    // A length is taken for a signed number: of a negative one every entry is too long.
+    int room = Math.clamp(args.asInt(2), 0, BUFFER_BYTE_COUNT);
     FileDescription file = task.files().get(args.asInt(0));
     try {
       Entries entries = new Entries(task.scratch(room), largeForm);
+      long start = file.hasPositions() ? file.position() : 0;
       file.list(entries);
       if (entries.used == 0) {
         if (entries.isFull) {
@@ -41,11 +44,31 @@ public final class DirectoryCalls {
         }
         return 0;
       }
-      task.copyOutFully(args.asLong(1), entries.buffer.asSlice(0, entries.used));
-      return entries.used;
+      return copyOut(task, file, args.asLong(1), entries, start);
     } finally {
       file.decRef();
     }
+  }
+
+  /** Copies what fits before memory ends; the rest is listed the next time. */
+  private static long copyOut(
+      Task task, FileDescription file, long address, Entries entries, long start) {
+    MemorySegment buffer = entries.buffer.asSlice(0, entries.used);
+    try {
+      long copied = task.copyOut(address, buffer);
+      if (copied == buffer.byteSize()) {
+        return copied;
+      }
+      int whole = entries.wholeWithin(copied);
+      file.seek(whole == 0 ? start : entries.offsetAfter(whole), Whence.SET);
+      if (whole > 0) {
+        return whole;
+      }
+    } catch (LinuxException e) {
+      file.seek(start, Whence.SET);
+      throw e;
+    }
+    throw LinuxException.of(Errno.EFAULT);
   }
 
   /**
@@ -64,6 +87,28 @@ public final class DirectoryCalls {
     Entries(MemorySegment buffer, boolean largeForm) {
       this.buffer = buffer;
       this.largeForm = largeForm;
+    }
+
+    /** Returns the length of the entries that end within a number of bytes. */
+    int wholeWithin(long byteCount) {
+      int at = 0;
+      while (at < used && at + length(at) <= byteCount) {
+        at += length(at);
+      }
+      return at;
+    }
+
+    /** Returns the position behind the entry that ends at a place in the buffer. */
+    long offsetAfter(int end) {
+      int at = 0;
+      while (at + length(at) < end) {
+        at += length(at);
+      }
+      return buffer.get(JAVA_LONG_UNALIGNED, at + 8);
+    }
+
+    private int length(int at) {
+      return Short.toUnsignedInt(buffer.get(JAVA_SHORT_UNALIGNED, at + 16));
     }
 
     @Override

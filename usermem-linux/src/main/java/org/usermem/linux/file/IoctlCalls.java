@@ -4,10 +4,17 @@ import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.FileDescription;
 import org.usermem.fs.IoctlRequest;
+import org.usermem.fs.Location;
 import org.usermem.fs.OpenFlags;
+import org.usermem.fs.access.Credentials;
 import org.usermem.fs.attribute.FileType;
+import org.usermem.fs.vfs.PathContext;
 import org.usermem.kernel.SyscallArguments;
 import org.usermem.kernel.Task;
+import org.usermem.linux.system.LinuxSystem;
+import org.usermem.linux.tty.MasterDescription;
+import org.usermem.linux.tty.Terminal;
+import org.usermem.linux.tty.TerminalFiles;
 import org.usermem.linux.tty.TerminalIoctls;
 import org.usermem.sequence.Sink;
 import org.usermem.sequence.Source;
@@ -20,6 +27,7 @@ public final class IoctlCalls {
   private static final int FIOCLEX = 0x5451;
   private static final int FIOASYNC = 0x5452;
   private static final int FIOQSIZE = 0x5460;
+  private static final int TIOCGPTPEER = 0x5441;
 
   private IoctlCalls() {}
 
@@ -58,10 +66,33 @@ public final class IoctlCalls {
   }
 
   private static long ofKind(Task task, FileDescription file, int command, long argument) {
+    if (command == TIOCGPTPEER && file instanceof MasterDescription master) {
+      return openPeer(task, master.terminal(), (int) argument);
+    }
     if (TerminalIoctls.isTerminal(file)) {
       return TerminalIoctls.ioctl(task, file, command, argument);
     }
     return file.ioctl(new Request(task, command, argument));
+  }
+
+  /**
+   * Opens the other end of a master, whatever is mounted where (TIOCGPTPEER; {@code
+   * ptm_open_peer}).
+   *
+   * @param flags of open(2)
+   * @return a descriptor
+   */
+  private static long openPeer(Task task, Terminal terminal, int flags) {
+    LinuxSystem system = LinuxSystem.of(task);
+    Location root = system.mounts().root();
+    PathContext context = new PathContext(root, root, Credentials.ROOT, 0);
+    int known = OpenFlags.ACCESS_MODE | OpenFlags.NON_BLOCKING;
+    FileDescription file =
+        system.vfs().open(context, root, "/dev/pts/" + terminal.number(), flags & known, 0, 0);
+    if ((flags & OpenFlags.NO_CONTROLLING_TERMINAL) == 0) {
+      TerminalFiles.opened(task, file);
+    }
+    return DescriptorCalls.install(task, file, flags);
   }
 
   private static void setFlag(Task task, FileDescription file, int flag, long argument) {

@@ -70,7 +70,7 @@ public final class SpliceCalls {
       step =
           out instanceof PipeDescription target
               ? () -> Splice.betweenPipes(source, target, count)
-              : () -> Splice.toFile(source, out, outOffset, count);
+              : () -> Splice.toFile(source, out, outOffset, count, Transfer.options(task));
     } else {
       step = () -> Splice.fromFile(in, inOffset, (PipeDescription) out, count);
     }

@@ -4,6 +4,7 @@ import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.AllocateMode;
 import org.usermem.fs.FileDescription;
+import org.usermem.fs.TransferOptions;
 import org.usermem.fs.attribute.FileType;
 import org.usermem.kernel.SyscallArguments;
 import org.usermem.kernel.Task;
@@ -154,10 +155,21 @@ public final class SyncCalls {
           switch (file.inode().type()) {
             case FIFO -> throw LinuxException.of(Errno.ESPIPE);
             case DIRECTORY -> throw LinuxException.of(Errno.EISDIR);
-            case REGULAR -> file.allocate(mode, offset, byteCount, Transfer.options(task));
+            case REGULAR -> allocate(task, file, mode, offset, byteCount);
             default -> throw LinuxException.of(Errno.ENODEV);
           }
         });
+  }
+
+  private static void allocate(
+      Task task, FileDescription file, AllocateMode mode, long offset, long byteCount) {
+    TransferOptions options = Transfer.options(task);
+    try {
+      file.allocate(mode, offset, byteCount, options);
+    } catch (LinuxException e) {
+      Transfer.signalFailure(task, e.errno(), options);
+      throw e;
+    }
   }
 
   private static AllocateMode mode(int flags) {

@@ -77,7 +77,7 @@ public final class Transfer {
     try {
       long count =
           waits(file, options)
-              ? writeAll(task, file, source, options)
+              ? writeAll(task, file, source, options, true)
               : file.write(source, options);
       task.parts().accounting().countWrite(count);
       return count;
@@ -91,19 +91,28 @@ public final class Transfer {
   public static long writeWithoutSignal(
       Task task, FileDescription file, Source source, TransferOptions options) {
     return waits(file, options)
-        ? writeAll(task, file, source, options)
+        ? writeAll(task, file, source, options, false)
         : file.write(source, options);
   }
 
   private static long writeAll(
-      Task task, FileDescription file, Source source, TransferOptions options) {
+      Task task, FileDescription file, Source source, TransferOptions options, boolean signals) {
     long total = source.numBytes();
     long done = 0;
     Source rest = source;
     while (true) {
       try {
         done += writeSome(task, file, rest, options);
-      } catch (LinuxException | SyscallRestart e) {
+      } catch (LinuxException e) {
+        if (done == 0) {
+          throw e;
+        }
+        if (signals && e.errno() == Errno.EPIPE) {
+          // The signal comes though the call returns a count (pipe_write).
+          signalFailure(task, Errno.EPIPE, options);
+        }
+        return done;
+      } catch (SyscallRestart e) {
         if (done > 0) {
           return done;
         }

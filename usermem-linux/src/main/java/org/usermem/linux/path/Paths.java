@@ -64,6 +64,10 @@ public final class Paths {
 
   /** Finds what a descriptor and a path name together. */
   static Location find(Task task, int descriptor, String path, int lookup) {
+    if (path.isEmpty() && (lookup & LookupFlags.EMPTY_PATH) == 0) {
+      // Before the descriptor is looked at (getname_flags).
+      throw LinuxException.of(Errno.ENOENT);
+    }
     return vfs(task).resolve(context(task), start(task, descriptor, path), path, lookup);
   }
 

@@ -3,10 +3,13 @@ package org.usermem.linux.path;
 import java.lang.foreign.MemorySegment;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
+import org.usermem.fs.AnonymousInode;
 import org.usermem.fs.FileDescription;
 import org.usermem.fs.Location;
 import org.usermem.fs.Mount;
 import org.usermem.fs.attribute.FileAttributes;
+import org.usermem.fs.attribute.FileSystemAttributes;
+import org.usermem.fs.pipe.PipeDescription;
 import org.usermem.fs.vfs.LookupFlags;
 import org.usermem.kernel.SyscallArguments;
 import org.usermem.kernel.Task;
@@ -17,6 +20,10 @@ import org.usermem.linux.abi.StatxStruct;
 /** stat(2) in all its forms, and statfs(2); fs/stat.c, fs/statfs.c. */
 public final class StatCalls {
   private static final int STATX_RESERVED = 0x80000000;
+
+  /** What pipes without a name live in (PIPEFS_MAGIC). */
+  private static final FileSystemAttributes PIPE_FILE_SYSTEM =
+      FileSystemAttributes.withoutStorage(0x50495045);
 
   private StatCalls() {}
 
@@ -115,24 +122,30 @@ public final class StatCalls {
   /** statfs(pathname, buf). */
   public static long statfs(Task task, SyscallArguments args) {
     String path = Paths.copyIn(task, args.asLong(0));
-    return statfs(task, Paths.find(task, Paths.AT_FDCWD, path, LookupFlags.FOLLOW), args.asLong(1));
+    Mount mount = Paths.find(task, Paths.AT_FDCWD, path, LookupFlags.FOLLOW).mount();
+    return statfs(task, mount.fileSystem().attributes(), mount.flags(), args.asLong(1));
   }
 
   /** fstatfs(fd, buf). */
   public static long fstatfs(Task task, SyscallArguments args) {
     FileDescription file = task.files().get(args.asInt(0));
     try {
-      return statfs(task, file.location(), args.asLong(1));
+      Mount mount = file.location().mount();
+      boolean isPipe = file instanceof PipeDescription && file.inode() instanceof AnonymousInode;
+      return statfs(
+          task,
+          isPipe ? PIPE_FILE_SYSTEM : mount.fileSystem().attributes(),
+          mount.flags(),
+          args.asLong(1));
     } finally {
       file.decRef();
     }
   }
 
-  private static long statfs(Task task, Location location, long address) {
+  private static long statfs(Task task, FileSystemAttributes attributes, long flags, long address) {
     MemorySegment statfs = task.scratch(StatfsStruct.BYTE_COUNT);
-    Mount mount = location.mount();
     // ST_RDONLY, ST_NOSUID, ST_NODEV, ST_NOEXEC, ST_NOATIME and ST_NODIRATIME are the MS_* bits.
-    StatfsStruct.encode(mount.fileSystem().attributes(), mount.flags(), statfs);
+    StatfsStruct.encode(attributes, flags, statfs);
     task.copyOutFully(address, statfs);
     return 0;
   }

@@ -89,8 +89,8 @@ public final class EpollCalls {
         }
         requireExclusive(operation, events, file);
         switch (operation) {
-          case EPOLL_CTL_ADD -> epoll.add(fd, file, events, data);
-          case EPOLL_CTL_MOD -> epoll.modify(fd, file, events, data);
+          case EPOLL_CTL_ADD -> epoll.add(fd, file, events | Readiness.ALWAYS, data);
+          case EPOLL_CTL_MOD -> epoll.modify(fd, file, events | Readiness.ALWAYS, data);
           case EPOLL_CTL_DEL -> epoll.remove(fd, file);
           default -> throw LinuxException.of(Errno.EINVAL);
         }

@@ -5,6 +5,7 @@ import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.Location;
 import org.usermem.fs.access.Credentials;
+import org.usermem.kernel.MemoryUse;
 import org.usermem.kernel.Task;
 import org.usermem.kernel.TaskState;
 import org.usermem.linux.pseudo.PseudoLink;
@@ -34,10 +35,19 @@ final class TaskLink extends PseudoLink {
       throw LinuxException.of(Errno.ENOENT);
     }
     return switch (place) {
-      case EXECUTABLE -> task.parts().image().executable().location();
+      case EXECUTABLE -> executable();
       case WORKING_DIRECTORY -> task.fsContext().workingDirectory();
       case ROOT -> task.fsContext().root();
     };
+  }
+
+  /** A zombie has no program any more. */
+  private Location executable() {
+    try (MemoryUse use = task.useMemory()) {
+      return task.parts().image().executable().location();
+    } catch (LinuxException e) {
+      throw LinuxException.of(Errno.ENOENT);
+    }
   }
 
   @Override

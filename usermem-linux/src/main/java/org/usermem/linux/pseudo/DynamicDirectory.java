@@ -42,6 +42,11 @@ public abstract class DynamicDirectory extends Directory {
   public abstract boolean isCurrent(String name, @Nullable Inode cached);
 
   @Override
+  public long endPosition() {
+    return 0;
+  }
+
+  @Override
   public final void list(long offset, DirectoryVisitor visitor) {
     long from = offset;
     List<Entry> found = entries(from);

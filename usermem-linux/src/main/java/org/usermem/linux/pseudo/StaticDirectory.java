@@ -42,6 +42,11 @@ public final class StaticDirectory extends Directory {
   }
 
   @Override
+  public long endPosition() {
+    return 0;
+  }
+
+  @Override
   public void list(long offset, DirectoryVisitor visitor) {
     long index = 0;
     for (Map.Entry<String, Inode> each : entries.entrySet()) {

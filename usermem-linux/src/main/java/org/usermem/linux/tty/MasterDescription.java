@@ -10,7 +10,7 @@ import org.usermem.sequence.Sink;
 import org.usermem.sequence.Source;
 
 /** The side of a pseudoterminal that types and looks: what opening /dev/ptmx gives. */
-final class MasterDescription extends FileDescription {
+public final class MasterDescription extends FileDescription {
   private final PseudoTerminals terminals;
   private final Terminal terminal;
 
@@ -20,7 +20,8 @@ final class MasterDescription extends FileDescription {
     this.terminal = terminal;
   }
 
-  Terminal terminal() {
+  /** Returns the terminal that it is a side of. */
+  public Terminal terminal() {
     return terminal;
   }
 

@@ -82,7 +82,7 @@ final class Termios {
    */
   static final Termios STANDARD =
       new Termios(
-          ICRNL | IXON | IUTF8,
+          ICRNL | IXON,
           OPOST | ONLCR,
           B38400 | 0x30 | 0x80,
           ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE | IEXTEN,
