@@ -274,6 +274,16 @@ public final class Terminal implements ControllingTerminal {
     slaveQueue.notify(Readiness.READABLE | Readiness.WRITABLE);
   }
 
+  /** Has lines edited by characters of UTF-8 rather than by bytes (IUTF8). */
+  public void editUtf8() {
+    lock.lock();
+    try {
+      discipline.setTermios(discipline.termios().withInput(Termios.IUTF8));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Drops what was typed or what was not shown yet (TCFLSH). */
   void flush(boolean input, boolean output) {
     lock.lock();

@@ -76,10 +76,7 @@ final class Termios {
   private static final int B38400 = 0xf;
   private static final int SPEED = 38400;
 
-  /**
-   * What a terminal starts with ({@code tty_std_termios}), with UTF-8 editing as terminal emulators
-   * set it.
-   */
+  /** What a terminal starts with ({@code tty_std_termios}). */
   static final Termios STANDARD =
       new Termios(
           ICRNL | IXON,
@@ -102,6 +99,12 @@ final class Termios {
     this.localFlags = localFlags;
     this.line = line;
     this.controlCharacters = controlCharacters;
+  }
+
+  /** Returns the same settings with another input flag. */
+  Termios withInput(int flag) {
+    return new Termios(
+        inputFlags | flag, outputFlags, controlFlags, localFlags, line, controlCharacters);
   }
 
   /** Returns the same settings with other local flags. */

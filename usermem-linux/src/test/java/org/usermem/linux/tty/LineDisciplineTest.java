@@ -70,7 +70,11 @@ class LineDisciplineTest {
   }
 
   @Test
-  void erasingTakesBackWholeCharacters() {
+  void erasingTakesBackWholeCharactersIfTheTerminalKnowsThem() {
+    type("\u00e4\177\n");
+    assertEquals("\ufffd\n", read());
+    discipline.output().bytes().drop(discipline.output().bytes().size());
+    discipline.setTermios(discipline.termios().withInput(Termios.IUTF8));
     type("a\u00e4\177\177b\n");
     assertEquals("b\n", read());
     assertEquals("a\u00e4\b \b\b \bb\r\n", shown());

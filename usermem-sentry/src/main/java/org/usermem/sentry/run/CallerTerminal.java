@@ -23,6 +23,7 @@ import org.usermem.platform.terminal.RawMode;
  */
 final class CallerTerminal implements AutoCloseable {
   private static final int SIGWINCH = 28;
+  private static final int IUTF8 = 0x4000;
   private static final int BUFFER = 4096;
   private static final int POLL_MILLIS = 200;
 
@@ -41,6 +42,9 @@ final class CallerTerminal implements AutoCloseable {
   CallerTerminal(HostTerminal host, Terminal terminal) {
     this.host = host;
     this.terminal = terminal;
+    if ((host.attributes().inputFlags() & IUTF8) != 0) {
+      terminal.editUtf8();
+    }
     this.rawMode = host.enterRawMode();
     this.signals = HostSignals.listen(Set.of(SIGWINCH), signo -> copySize());
     copySize();
