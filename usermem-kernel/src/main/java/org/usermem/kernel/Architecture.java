@@ -57,6 +57,13 @@ public interface Architecture {
   void prepareClone(Task task, CloneOptions options);
 
   /**
+   * Is told that a process ends, while its memory is still there.
+   *
+   * @param last the last task of the process, on whose thread this runs
+   */
+  default void processEnds(Task last) {}
+
+  /**
    * Gives up what the ABI keeps for a task that ends; its memory has gone already.
    *
    * @param task the task, on whose thread this runs, or on its parent's if it never ran

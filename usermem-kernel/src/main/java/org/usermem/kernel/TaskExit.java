@@ -33,6 +33,7 @@ final class TaskExit {
     boolean lastOfGroup = beginExit();
     if (lastOfGroup) {
       attempt(task.threadGroup().timers()::close);
+      attempt(() -> task.kernel().architecture().processEnds(task));
     }
     attempt(task.futexes()::releaseAll);
     attempt(this::leaveMemory);

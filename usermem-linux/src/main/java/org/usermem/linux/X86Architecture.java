@@ -72,6 +72,11 @@ final class X86Architecture implements Architecture, LinuxSystem.Owner {
   }
 
   @Override
+  public void processEnds(Task last) {
+    system.processEnds(last);
+  }
+
+  @Override
   public void endTask(Task task) {
     system.taskEnds(task);
   }

@@ -358,6 +358,7 @@ public final class SentryProcessBuilder {
         maximumTasks,
         Optional.empty(),
         false,
+        false,
         false);
   }
 }

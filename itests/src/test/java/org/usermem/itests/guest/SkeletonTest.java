@@ -39,6 +39,23 @@ class SkeletonTest {
   }
 
   @Test
+  void whatAProgramHasMappedIsShownAsItEnds() {
+    Execution execution =
+        Guest.run(
+            directory, List.of("--maps-at-exit"), "/bin/busybox", "sh", "-c", "(exit 3); exit 4");
+    assertEquals(4, execution.exitCode());
+    String stack = "[0-9a-f]+-[0-9a-f]+ rw-p 00000000 00:00 0 +\\[stack\\]";
+    assertEquals(1, execution.err().lines().filter(each -> each.matches(stack)).count());
+  }
+
+  @Test
+  void aProgramIsLookedUpInThePathOfTheGuest() {
+    Execution execution =
+        Guest.run(directory, List.of("--env", "PATH=/nowhere:/bin"), "busybox", "echo", "hi");
+    assertEquals(new Execution(0, "hi\n", ""), execution);
+  }
+
+  @Test
   void systemCallsAreShownAsStraceShowsThem() {
     Execution execution = Guest.run(directory, List.of("--strace"), "/bin/busybox", "echo", "hi");
     String line = "write(1, \"hi\\n\", 3) = 3";

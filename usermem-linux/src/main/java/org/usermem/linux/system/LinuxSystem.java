@@ -1,5 +1,6 @@
 package org.usermem.linux.system;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
@@ -26,6 +27,8 @@ public final class LinuxSystem implements AutoCloseable {
   private final SharedMemory sharedMemory;
   private final Entropy entropy = new Entropy();
   private final UnimplementedCalls unimplementedCalls = new UnimplementedCalls();
+
+  private volatile Consumer<Task> endListener = last -> {};
 
   /** Made when it is first asked for: few programs do. */
   private volatile @Nullable SystemV systemV;
@@ -75,6 +78,20 @@ public final class LinuxSystem implements AutoCloseable {
       systemV = found;
     }
     return found;
+  }
+
+  /**
+   * Sets what is told of the end of each process, while its memory is still there.
+   *
+   * @param listener is given the last task of the process, on whose thread it runs
+   */
+  public void onProcessEnd(Consumer<Task> listener) {
+    endListener = listener;
+  }
+
+  /** Tells of the end of a process. */
+  public void processEnds(Task last) {
+    endListener.accept(last);
   }
 
   /** Ends a task's part in what outlives tasks; on its own thread. */

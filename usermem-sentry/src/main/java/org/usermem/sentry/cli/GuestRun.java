@@ -112,7 +112,8 @@ final class GuestRun {
             .orElse(KernelOptions.DEFAULT_MAXIMUM_TASKS),
         words.text(RunOption.PLATFORM).map(GuestRun::platform),
         words.has(RunOption.STRACE),
-        words.has(RunOption.SUMMARY));
+        words.has(RunOption.SUMMARY),
+        words.has(RunOption.MAPS_AT_EXIT));
   }
 
   private static PlatformKind platform(String name) {

@@ -16,7 +16,8 @@ enum RunOption {
   ASSEMBLY("--assembly", Arity.ONE, "FILE", "Plug-ins, layer policy and mounts."),
   PLATFORM("--platform", Arity.ONE, "NAME", "What runs guest code: systrap or ptrace."),
   STRACE("--strace", Arity.NONE, "", "Show system calls."),
-  SUMMARY("--summary", Arity.NONE, "", "Show at the end which calls were not implemented.");
+  SUMMARY("--summary", Arity.NONE, "", "Show at the end which calls were not implemented."),
+  MAPS_AT_EXIT("--maps-at-exit", Arity.NONE, "", "Show what the program has mapped as it ends.");
 
   /** How many values an option takes. */
   enum Arity {

@@ -20,6 +20,7 @@ import org.usermem.platform.PlatformKind;
  * @param platform what runs guest code; the best that works if empty
  * @param showsCalls whether system calls are shown
  * @param showsSummary whether calls that are not implemented are counted and shown at the end
+ * @param showsMaps whether the program's mappings are shown as it ends
  */
 public record RunOptions(
     List<String> command,
@@ -33,4 +34,5 @@ public record RunOptions(
     int maximumTasks,
     Optional<PlatformKind> platform,
     boolean showsCalls,
-    boolean showsSummary) {}
+    boolean showsSummary,
+    boolean showsMaps) {}

@@ -21,6 +21,7 @@ import org.usermem.kernel.Kernel;
 import org.usermem.kernel.KernelOptions;
 import org.usermem.kernel.ProcessStart;
 import org.usermem.kernel.ProgramImage;
+import org.usermem.kernel.Task;
 import org.usermem.kernel.ThreadGroup;
 import org.usermem.kernel.WaitStatus;
 import org.usermem.kernel.fd.FileDescriptorTable;
@@ -33,6 +34,7 @@ import org.usermem.linux.LinuxAbi;
 import org.usermem.linux.exec.OpenForExecution;
 import org.usermem.linux.strace.CallTable;
 import org.usermem.linux.tty.Terminal;
+import org.usermem.mm.view.ProcText;
 import org.usermem.platform.Platform;
 import org.usermem.platform.PlatformException;
 import org.usermem.platform.PlatformKind;
@@ -104,6 +106,9 @@ public final class Sentry implements AutoCloseable {
                 options.maximumTasks(),
                 Runtime.getRuntime().availableProcessors(),
                 options.hostName()));
+    if (options.showsMaps()) {
+      abi.system().onProcessEnd(this::showMaps);
+    }
     guestFiles.mountKernelFiles(kernel);
     for (GuestAttachment attachment : attachments) {
       attached.add(attachment.attach(guestFiles.vfs(), guestFiles.mounts().root()));
@@ -259,6 +264,13 @@ public final class Sentry implements AutoCloseable {
       return true;
     } catch (LinuxException e) {
       return false;
+    }
+  }
+
+  /** Shows /proc/PID/maps of the program that the sentry was started for. */
+  private void showMaps(Task last) {
+    if (last.threadGroup().equals(kernel.init())) {
+      messages.print(ProcText.maps(last.memoryManager().areas(false)));
     }
   }
 
