@@ -9,6 +9,7 @@ import org.usermem.fs.vfs.MountNamespace;
 import org.usermem.fs.vfs.VirtualFileSystem;
 import org.usermem.kernel.Kernel;
 import org.usermem.kernel.Task;
+import org.usermem.linux.mqueue.PosixQueues;
 import org.usermem.linux.sysv.SystemV;
 
 /**
@@ -25,6 +26,7 @@ public final class LinuxSystem implements AutoCloseable {
   private final VirtualFileSystem vfs;
   private final MountNamespace mounts;
   private final SharedMemory sharedMemory;
+  private final PosixQueues queues;
   private final Entropy entropy = new Entropy();
   private final UnimplementedCalls unimplementedCalls = new UnimplementedCalls();
 
@@ -38,6 +40,8 @@ public final class LinuxSystem implements AutoCloseable {
     this.vfs = vfs;
     this.mounts = mounts;
     this.sharedMemory = sharedMemory;
+    this.queues = new PosixQueues(vfs);
+    vfs.register(queues);
   }
 
   /** Returns the system that a task belongs to. */
@@ -63,6 +67,11 @@ public final class LinuxSystem implements AutoCloseable {
   /** Returns what makes files that no directory holds. */
   public SharedMemory sharedMemory() {
     return sharedMemory;
+  }
+
+  /** Returns the POSIX message queues. */
+  public PosixQueues queues() {
+    return queues;
   }
 
   /** Returns the System V objects of the kernel that this is the system of. */
@@ -105,6 +114,7 @@ public final class LinuxSystem implements AutoCloseable {
   /** Gives back what is left when the kernel has ended. */
   @Override
   public void close() {
+    queues.close();
     SystemV found = systemV;
     if (found != null) {
       found.close();
