@@ -76,7 +76,7 @@ final class LineDiscipline {
 
   /** Whether another byte may be typed now. */
   boolean acceptsInput() {
-    return input.hasRoom(false) || (termios.isCanonical() && !input.hasLine());
+    return input.hasRoom(true) || (termios.isCanonical() && !input.hasLine());
   }
 
   /** Takes a byte that was typed. */
@@ -193,7 +193,7 @@ final class LineDiscipline {
   }
 
   private void ordinary(byte b) {
-    if (!input.hasRoom(termios.isCanonical())) {
+    if (!input.hasRoom(true)) {
       return;
     }
     if (input.editedLength() == 0) {
@@ -208,15 +208,29 @@ final class LineDiscipline {
     input.append(b);
   }
 
-  private void eraseCharacter() {
+  private boolean isContinuation(byte b) {
+    return termios.hasInput(Termios.IUTF8) && (b & 0xc0) == 0x80;
+  }
+
+  /** Erases the last character of the line; returns whether there was one. */
+  private boolean eraseCharacter() {
     if (input.editedLength() == 0) {
-      return;
+      return false;
+    }
+    int start = input.editedLength() - 1;
+    while (start > 0 && isContinuation(input.edited(start))) {
+      start--;
+    }
+    if (isContinuation(input.edited(start))) {
+      // The character begins before the line does: no part of it is erased.
+      return false;
     }
     byte erased = input.eraseLast();
-    while (termios.hasInput(Termios.IUTF8) && (erased & 0xc0) == 0x80 && input.editedLength() > 0) {
+    while (input.editedLength() > start) {
       erased = input.eraseLast();
     }
     showErased(erased, termios.hasLocal(Termios.ECHOE));
+    return true;
   }
 
   private void eraseWord() {
@@ -228,15 +242,18 @@ final class LineDiscipline {
         return;
       }
       seenWord |= word;
-      eraseCharacter();
+      if (!eraseCharacter()) {
+        return;
+      }
     }
   }
 
   private void kill(byte b) {
     boolean visibly = termios.hasLocal(Termios.ECHOK) && termios.hasLocal(Termios.ECHOKE);
     if (!termios.hasLocal(Termios.ECHO) || (visibly && termios.hasLocal(Termios.ECHOE))) {
-      while (input.editedLength() > 0) {
-        eraseCharacter();
+      boolean erases = true;
+      while (erases) {
+        erases = eraseCharacter();
       }
       return;
     }

@@ -33,6 +33,8 @@ public final class Terminal implements ControllingTerminal {
   // What follows is guarded by the lock.
 
   private final List<Integer> typedSignals = new ArrayList<>();
+  private final TypedAhead typedAhead = new TypedAhead();
+  private final PacketStatus packetStatus = new PacketStatus();
   private final LineDiscipline discipline = new LineDiscipline(typedSignals::add);
   private WindowSize windowSize = WindowSize.UNKNOWN;
   private @Nullable Session session;
@@ -73,24 +75,40 @@ public final class Terminal implements ControllingTerminal {
    */
   public int type(byte[] bytes, int byteCount) {
     List<Integer> signals;
-    int taken = 0;
+    int taken;
     lock.lock();
     try {
-      while (taken < byteCount && discipline.acceptsInput()) {
-        discipline.type(bytes[taken++]);
+      taken = Math.min(byteCount, typedAhead.room());
+      for (int i = 0; i < taken; i++) {
+        typedAhead.add(bytes[i]);
       }
-      signals = List.copyOf(typedSignals);
-      typedSignals.clear();
+      signals = processTypedLocked();
     } finally {
       lock.unlock();
     }
-    signals.forEach(this::signalForeground);
-    slaveQueue.notify(Readiness.READABLE | Readiness.WRITABLE);
-    masterQueue.notify(Readiness.READABLE);
+    announceTyped(signals);
     if (taken == 0 && byteCount > 0) {
       throw LinuxException.of(Errno.EAGAIN);
     }
     return taken;
+  }
+
+  /** Gives the line discipline what it has room for; returns the signals that this gave. */
+  private List<Integer> processTypedLocked() {
+    boolean wasStopped = discipline.isStopped();
+    typedAhead.drainInto(discipline);
+    if (discipline.isStopped() != wasStopped) {
+      packetStatus.stopped(!wasStopped);
+    }
+    List<Integer> signals = List.copyOf(typedSignals);
+    typedSignals.clear();
+    return signals;
+  }
+
+  private void announceTyped(List<Integer> signals) {
+    signals.forEach(this::signalForeground);
+    slaveQueue.notify(Readiness.READABLE | Readiness.WRITABLE);
+    masterQueue.notify(Readiness.READABLE | Readiness.WRITABLE);
   }
 
   /** Where bytes go; says how many it took, or throws and took none. */
@@ -111,6 +129,9 @@ public final class Terminal implements ControllingTerminal {
     long taken;
     lock.lock();
     try {
+      if (packetMode && !packetStatus.isEmpty()) {
+        return taker.take(new byte[] {packetStatus.take()}, 1);
+      }
       ByteQueue output = discipline.output().bytes();
       if (output.size() == 0 || discipline.isStopped()) {
         boolean gone = slaveWasOpened && slaveCount == 0;
@@ -141,6 +162,7 @@ public final class Terminal implements ControllingTerminal {
    */
   long read(int maximum, Taker taker) {
     long taken;
+    List<Integer> signals;
     lock.lock();
     try {
       boolean canonical = discipline.termios().isCanonical();
@@ -163,10 +185,11 @@ public final class Terminal implements ControllingTerminal {
       input.peek(bytes, bytes.length);
       taken = bytes.length == 0 ? 0 : taker.take(bytes, bytes.length);
       input.consume((int) taken, canonical);
+      signals = processTypedLocked();
     } finally {
       lock.unlock();
     }
-    masterQueue.notify(Readiness.WRITABLE);
+    announceTyped(signals);
     return taken;
   }
 
@@ -216,9 +239,12 @@ public final class Terminal implements ControllingTerminal {
   int masterReadiness() {
     lock.lock();
     try {
-      int ready = discipline.acceptsInput() ? Readiness.WRITABLE : 0;
+      int ready = typedAhead.room() > 0 ? Readiness.WRITABLE : 0;
       if (discipline.output().bytes().size() > 0 && !discipline.isStopped()) {
         ready |= Readiness.READABLE;
+      }
+      if (packetMode && !packetStatus.isEmpty()) {
+        ready |= Readiness.READABLE | Readiness.PRIORITY;
       }
       return slaveWasOpened && slaveCount == 0 ? ready | Readiness.HANG_UP : ready;
     } finally {
@@ -262,16 +288,19 @@ public final class Terminal implements ControllingTerminal {
   }
 
   void setTermios(Termios termios, boolean flushesInput) {
+    List<Integer> signals;
     lock.lock();
     try {
       if (flushesInput) {
         discipline.input().clear();
+        packetStatus.flushed(true, false);
       }
       discipline.setTermios(termios);
+      signals = processTypedLocked();
     } finally {
       lock.unlock();
     }
-    slaveQueue.notify(Readiness.READABLE | Readiness.WRITABLE);
+    announceTyped(signals);
   }
 
   /** Has lines edited by characters of UTF-8 rather than by bytes (IUTF8). */
@@ -284,26 +313,37 @@ public final class Terminal implements ControllingTerminal {
     }
   }
 
-  /** Drops what was typed or what was not shown yet (TCFLSH). */
-  void flush(boolean input, boolean output) {
+  /**
+   * Drops what was typed or what was not shown yet (TCFLSH).
+   *
+   * @param byMaster whether the side that types and looks asks, which is not told of it then
+   */
+  void flush(boolean input, boolean output, boolean byMaster) {
+    List<Integer> signals;
     lock.lock();
     try {
+      if (!byMaster) {
+        packetStatus.flushed(input, output);
+      }
       if (input) {
         discipline.input().clear();
       }
       if (output) {
         discipline.output().bytes().clear();
       }
+      signals = processTypedLocked();
     } finally {
       lock.unlock();
     }
-    slaveQueue.notify(Readiness.WRITABLE);
-    masterQueue.notify(Readiness.WRITABLE);
+    announceTyped(signals);
   }
 
   void setStopped(boolean stopped) {
     lock.lock();
     try {
+      if (discipline.isStopped() != stopped) {
+        packetStatus.stopped(stopped);
+      }
       discipline.setStopped(stopped);
     } finally {
       lock.unlock();
@@ -427,6 +467,9 @@ public final class Terminal implements ControllingTerminal {
   void setPacketMode(boolean on) {
     lock.lock();
     try {
+      if (on && !packetMode) {
+        packetStatus.take();
+      }
       packetMode = on;
     } finally {
       lock.unlock();

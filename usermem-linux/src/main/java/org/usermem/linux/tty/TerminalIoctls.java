@@ -99,7 +99,7 @@ public final class TerminalIoctls {
         task.copyInFully(argument, size);
         terminal.setWindowSize(WindowSize.decode(size));
       }
-      case TCFLSH -> flush(task, terminal, (int) argument);
+      case TCFLSH -> flush(task, terminal, byMaster, (int) argument);
       case TCXONC -> flowControl(task, terminal, (int) argument);
       case TCSBRK, TCSBRKP -> TerminalFiles.beforeChange(task, terminal);
       case FIONREAD -> task.copyOutInt(argument, terminal.availableInput());
@@ -128,12 +128,13 @@ public final class TerminalIoctls {
     terminal.setTermios(Termios.decode(struct), flushes);
   }
 
-  private static void flush(Task task, Terminal terminal, int what) {
+  private static void flush(Task task, Terminal terminal, boolean byMaster, int what) {
     TerminalFiles.beforeChange(task, terminal);
     if (what < 0 || what > 2) {
       throw LinuxException.of(Errno.EINVAL);
     }
-    terminal.flush(what != 1, what != 0);
+    // What one side writes is what the other one reads.
+    terminal.flush(byMaster ? what != 0 : what != 1, byMaster ? what != 1 : what != 0, byMaster);
   }
 
   private static void flowControl(Task task, Terminal terminal, int what) {
