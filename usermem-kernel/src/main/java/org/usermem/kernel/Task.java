@@ -237,6 +237,23 @@ public final class Task extends TaskMemory {
   }
 
   /**
+   * Ends the task as a signal does that nobody can handle, when the system call that it makes is
+   * over.
+   *
+   * @param signo what the wait status shows
+   * @param isProcess whether the whole process ends; it does if the task is its last one, too
+   */
+  public void endKilled(int signo, boolean isProcess) {
+    assert isOwnThread() : wrongThread();
+    int status = WaitStatus.killed(signo, false);
+    if (isProcess || threadGroup().tasks().size() == 1) {
+      life.endGroup(status);
+    } else {
+      life.endWith(status);
+    }
+  }
+
+  /**
    * Sends the task alone a signal that it can't block or ignore, for what it did itself.
    *
    * @param info the signal

@@ -35,6 +35,7 @@ public final class TaskParts {
   private volatile SchedulingAttributes scheduling = SchedulingAttributes.DEFAULT;
   private volatile BitSet affinity;
   private volatile boolean noNewPrivileges;
+  private volatile @Nullable SyscallFilter syscallFilter;
   private volatile boolean dumpable = true;
   private volatile long personality;
   private volatile NumaPolicy numaPolicy = NumaPolicy.DEFAULT;
@@ -70,6 +71,7 @@ public final class TaskParts {
     name = parent.name;
     scheduling = parent.scheduling;
     noNewPrivileges = parent.noNewPrivileges;
+    syscallFilter = parent.syscallFilter;
     dumpable = parent.dumpable;
     personality = parent.personality;
     numaPolicy = parent.numaPolicy;
@@ -227,6 +229,16 @@ public final class TaskParts {
   /** Has execve(2) give the task and its children no rights any more; there is no way back. */
   public void setNoNewPrivileges() {
     noNewPrivileges = true;
+  }
+
+  /** Returns what decides about the task's system calls, or null. */
+  public @Nullable SyscallFilter syscallFilter() {
+    return syscallFilter;
+  }
+
+  /** Sets what decides about the task's system calls; another task of the process may do this. */
+  public void setSyscallFilter(SyscallFilter filter) {
+    syscallFilter = filter;
   }
 
   /** Returns whether others of the same user may look into the task (PR_GET_DUMPABLE). */

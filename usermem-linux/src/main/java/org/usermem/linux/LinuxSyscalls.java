@@ -2,6 +2,7 @@ package org.usermem.linux;
 
 import org.usermem.errno.Errno;
 import org.usermem.kernel.SyscallArguments;
+import org.usermem.kernel.SyscallFilter;
 import org.usermem.kernel.SyscallTable;
 import org.usermem.kernel.Task;
 import org.usermem.linux.event.EventCalls;
@@ -50,6 +51,7 @@ import org.usermem.linux.process.PrctlCalls;
 import org.usermem.linux.process.RseqCalls;
 import org.usermem.linux.process.SchedulingCalls;
 import org.usermem.linux.process.WaitCalls;
+import org.usermem.linux.seccomp.SeccompCalls;
 import org.usermem.linux.signal.AlternateStacks;
 import org.usermem.linux.signal.SignalCalls;
 import org.usermem.linux.signal.SignalReturn;
@@ -68,6 +70,11 @@ import org.usermem.linux.vdso.Vsyscalls;
 final class LinuxSyscalls implements SyscallTable {
   @Override
   public long invoke(Task t, int number, SyscallArguments a) {
+    SyscallFilter filter = t.parts().syscallFilter();
+    return filter == null || filter.admits(t, number, a) ? make(t, number, a) : t.registers().rax();
+  }
+
+  private static long make(Task t, int number, SyscallArguments a) {
     return switch (number) {
       case 0 -> ReadWriteCalls.read(t, a);
       case 1 -> ReadWriteCalls.write(t, a);
@@ -341,6 +348,7 @@ final class LinuxSyscalls implements SyscallTable {
       case 314 -> SchedulingCalls.setattr(t, a);
       case 315 -> SchedulingCalls.getattr(t, a);
       case 316 -> NameCalls.renameat2(t, a);
+      case 317 -> SeccompCalls.seccomp(t, a);
       case 318 -> SystemCalls.getrandom(t, a);
       case 319 -> DescriptionCalls.memfdCreate(t, a);
       case 322 -> ExecCalls.execveat(t, a);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.usermem.errno.Errno;
 import org.usermem.fs.FileDescription;
 import org.usermem.fs.OpenFlags;
+import org.usermem.fs.TransferOptions;
 import org.usermem.fs.access.Credentials;
 import org.usermem.fs.attribute.FileType;
 import org.usermem.fs.event.Readiness;

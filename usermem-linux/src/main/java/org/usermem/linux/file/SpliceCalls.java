@@ -65,6 +65,8 @@ public final class SpliceCalls {
       return 0;
     }
     long count = Long.compareUnsigned(length, LONGEST) > 0 ? LONGEST : length;
+    requireWithin(inOffset, count);
+    requireWithin(outOffset, count);
     LongSupplier step;
     if (in instanceof PipeDescription source) {
       step =
@@ -148,6 +150,13 @@ public final class SpliceCalls {
       throw LinuxException.of(Errno.EINVAL);
     }
     return offset;
+  }
+
+  /** Refuses a range that ends beyond the greatest position ({@code rw_verify_area}). */
+  private static void requireWithin(long offset, long count) {
+    if (offset != Splice.AT_POSITION && offset + count < 0) {
+      throw LinuxException.of(Errno.EINVAL);
+    }
   }
 
   private static void storeOffset(Task task, long address, long offset, long moved) {

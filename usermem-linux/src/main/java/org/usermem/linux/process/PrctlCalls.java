@@ -7,9 +7,11 @@ import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.access.Capability;
 import org.usermem.kernel.SyscallArguments;
+import org.usermem.kernel.SyscallFilter;
 import org.usermem.kernel.Task;
 import org.usermem.kernel.identity.CapabilitySets;
 import org.usermem.kernel.identity.TaskCredentials;
+import org.usermem.linux.seccomp.SeccompCalls;
 import org.usermem.platform.Registers;
 
 /** prctl(2), arch_prctl(2) and personality(2); kernel/sys.c, arch/x86/kernel/process_64.c. */
@@ -25,6 +27,7 @@ public final class PrctlCalls {
   private static final int PR_SET_NAME = 15;
   private static final int PR_GET_NAME = 16;
   private static final int PR_GET_SECCOMP = 21;
+  private static final int PR_SET_SECCOMP = 22;
   private static final int PR_CAPBSET_READ = 23;
   private static final int PR_CAPBSET_DROP = 24;
   private static final int PR_GET_TSC = 25;
@@ -78,7 +81,12 @@ public final class PrctlCalls {
       }
       case PR_SET_NAME -> done(() -> setName(task, value));
       case PR_GET_NAME -> done(() -> getName(task, value));
-      case PR_GET_TIMING, PR_GET_SECCOMP, PR_GET_THP_DISABLE -> 0;
+      case PR_GET_SECCOMP -> {
+        SyscallFilter filter = task.parts().syscallFilter();
+        yield filter == null ? 0 : filter.mode();
+      }
+      case PR_SET_SECCOMP -> SeccompCalls.set(task, args.asLong(1), args.asLong(2));
+      case PR_GET_TIMING, PR_GET_THP_DISABLE -> 0;
       case PR_SET_TIMING -> {
         requireTrue(value == 0);
         yield 0;

@@ -171,9 +171,9 @@ class QueueCallsTest {
           assertEquals(0, guest.call(NOTIFY, queue, event));
           assertErrno(Errno.EBUSY, guest.call(NOTIFY, queue, event));
           long text = guest.memory(40960) + 4096;
-          assertEquals(80, guest.call(READ, queue, text, 100));
+          assertEquals(60, guest.call(READ, queue, text, 100));
           assertTrue(
-              new String(guest.get(text, 80), StandardCharsets.US_ASCII)
+              new String(guest.get(text, 60), StandardCharsets.US_ASCII)
                   .startsWith("QSIZE:0          NOTIFY:0     SIGNO:10    NOTIFY_PID:1"));
           assertEquals(0, send(guest, queue, "x", 0));
           guest.putLong(event, SignalSet.of(Signals.SIGUSR1));
