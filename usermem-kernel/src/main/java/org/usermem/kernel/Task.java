@@ -69,6 +69,11 @@ public final class Task extends TaskMemory {
     return MemoryUse.of(this, tasks);
   }
 
+  /** Returns whether the task has an address space: a zombie has none. */
+  public boolean hasMemory() {
+    return parts.memory() != null;
+  }
+
   // ---- Who the task is.
 
   /** Returns the kernel. */

@@ -157,7 +157,7 @@ public final class QueueCalls {
       attributes.set(JAVA_LONG_UNALIGNED, 16, queue.size().messageBytes());
       attributes.set(JAVA_LONG_UNALIGNED, 24, queue.messageCount());
       if (args.asLong(1) != 0) {
-        queue.setFlags(queue.flags() & ~OpenFlags.NON_BLOCKING | (int) flags);
+        queue.setFlags((queue.flags() & ~OpenFlags.NON_BLOCKING) | (int) flags);
       }
       if (args.asLong(2) != 0) {
         task.copyOutFully(args.asLong(2), attributes);

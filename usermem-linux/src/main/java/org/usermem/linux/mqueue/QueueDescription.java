@@ -93,15 +93,14 @@ public final class QueueDescription extends FileDescription {
     return received.getFirst();
   }
 
-  private void waiting(Task task, int events, long deadline, LongSupplier operation) {
+  private long waiting(Task task, int events, long deadline, LongSupplier operation) {
     if (has(OpenFlags.NON_BLOCKING)) {
-      operation.getAsLong();
-      return;
+      return operation.getAsLong();
     }
     try {
       long until =
           deadline == Clocks.NEVER ? Clocks.NEVER : Clocks.REALTIME.earliestArrival(deadline);
-      task.blocking().retry(this, events, until, operation);
+      return task.blocking().retry(this, events, until, operation);
     } catch (LinuxException e) {
       throw e.errno() == Errno.EAGAIN ? LinuxException.of(Errno.ETIMEDOUT) : e;
     }

@@ -5,7 +5,6 @@ import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.Location;
 import org.usermem.fs.access.Credentials;
-import org.usermem.kernel.MemoryUse;
 import org.usermem.kernel.Task;
 import org.usermem.kernel.TaskState;
 import org.usermem.linux.pseudo.PseudoLink;
@@ -43,11 +42,10 @@ final class TaskLink extends PseudoLink {
 
   /** A zombie has no program any more. */
   private Location executable() {
-    try (MemoryUse use = task.useMemory()) {
-      return task.parts().image().executable().location();
-    } catch (LinuxException e) {
+    if (!task.hasMemory()) {
       throw LinuxException.of(Errno.ENOENT);
     }
+    return task.parts().image().executable().location();
   }
 
   @Override

@@ -20,7 +20,7 @@ final class PacketStatus {
 
   /** Notes that output was stopped or goes on: the later of the two counts. */
   void stopped(boolean isStopped) {
-    status = isStopped ? status & ~START | STOP : status & ~STOP | START;
+    status = isStopped ? (status & ~START) | STOP : (status & ~STOP) | START;
   }
 
   /** Returns the status and forgets it. */
