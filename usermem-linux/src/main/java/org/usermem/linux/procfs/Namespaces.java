@@ -1,10 +1,6 @@
 package org.usermem.linux.procfs;
 
-import org.usermem.errno.Errno;
-import org.usermem.errno.LinuxException;
 import org.usermem.fs.Inode;
-import org.usermem.kernel.TaskState;
-import org.usermem.linux.pseudo.PseudoLink;
 import org.usermem.linux.pseudo.StaticDirectory;
 
 /** /proc/PID/ns: there is one namespace of each kind. */
@@ -30,25 +26,9 @@ final class Namespaces {
     StaticDirectory entries = directory.proc().directory();
     for (int i = 0; i < KINDS.length; i++) {
       String kind = KINDS[i].replace("_for_children", "");
-      String target = kind + ":[" + (FIRST_NUMBER + Math.floorMod(kind.hashCode(), 1000)) + "]";
-      entries.add(
-          KINDS[i],
-          new PseudoLink(
-              directory.proc(),
-              directory.proc().newNumber(),
-              directory.owner(),
-              () -> target(directory, kind, target)));
+      long number = FIRST_NUMBER + Math.floorMod(kind.hashCode(), 1000);
+      entries.add(KINDS[i], new NamespaceLink(directory, kind + ":[" + number + "]", number));
     }
     return entries;
-  }
-
-  /** A task that has ended keeps its own and its users' numbers, and nothing else. */
-  private static String target(TaskDirectory directory, String kind, String target) {
-    TaskState state = directory.task().state();
-    boolean hasEnded = state == TaskState.ZOMBIE || state == TaskState.DEAD;
-    if (hasEnded && !kind.equals("pid") && !kind.equals("user")) {
-      throw LinuxException.of(Errno.ENOENT);
-    }
-    return target;
   }
 }
