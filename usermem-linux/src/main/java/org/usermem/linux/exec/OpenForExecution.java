@@ -3,6 +3,7 @@ package org.usermem.linux.exec;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.FileDescription;
+import org.usermem.fs.FileEvents;
 import org.usermem.fs.Inode;
 import org.usermem.fs.Location;
 import org.usermem.fs.Mount;
@@ -12,6 +13,7 @@ import org.usermem.fs.access.Access;
 import org.usermem.fs.attribute.FileType;
 import org.usermem.fs.vfs.PathContext;
 import org.usermem.fs.vfs.VirtualFileSystem;
+import org.usermem.fs.watch.WatchEvents;
 
 /**
  * Opens files to execute them ({@code do_open_execat}): the right to execute is needed, that to
@@ -41,6 +43,8 @@ public final class OpenForExecution {
     }
     inode.checkAccess(context.credentials(), Access.EXECUTE);
     int flags = OpenFlags.READ_ONLY | OpenFlags.LARGE_FILE;
-    return inode.open(new OpenRequest(found, flags, context.credentials()));
+    FileDescription file = inode.open(new OpenRequest(found, flags, context.credentials()));
+    FileEvents.happened(found, WatchEvents.OPEN);
+    return file;
   }
 }

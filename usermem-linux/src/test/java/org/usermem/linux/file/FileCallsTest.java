@@ -5,14 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.usermem.linux.fixture.LinuxFixture.assertErrno;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.usermem.errno.Errno;
+import org.usermem.fs.vfs.LookupFlags;
 import org.usermem.kernel.signal.SignalSet;
 import org.usermem.kernel.signal.Signals;
+import org.usermem.linux.exec.OpenForExecution;
 import org.usermem.linux.fixture.Guest;
 import org.usermem.linux.fixture.LinuxFixture;
+import org.usermem.linux.path.Paths;
+import org.usermem.linux.system.LinuxSystem;
 
 /** Calls on files, where a program sees what the file systems alone do not show. */
 @Timeout(60)
@@ -224,6 +230,52 @@ class FileCallsTest {
           assertErrno(Errno.EOPNOTSUPP, guest.call(188, file, name, 0, 0, 0));
           assertErrno(Errno.EOPNOTSUPP, guest.call(191, file, name, 0, 0));
           assertErrno(Errno.EOPNOTSUPP, guest.call(197, file, name));
+        });
+  }
+
+  /** Returns the masks of the events that a watch has seen. */
+  private static List<Integer> events(Guest guest, long inotify) {
+    long at = guest.memory(16 * PAGE) + 8 * PAGE;
+    long count = guest.call(READ, inotify, at, PAGE);
+    List<Integer> masks = new ArrayList<>();
+    for (long each = at; each < at + count; each += 16 + guest.getInt(each + 12)) {
+      masks.add(guest.getInt(each + 4));
+    }
+    return masks;
+  }
+
+  @Test
+  void watchesSeeWhatIsExecutedAndWhichTimesAreSet() {
+    fixture.run(
+        guest -> {
+          guest.call(CLOSE, open(guest, "/f", O_CREAT_RDWR));
+          assertEquals(0, guest.call(90, path(guest, "/f"), 0755));
+          long inotify = guest.call(294, 04000);
+          assertEquals(1, guest.call(254, inotify, path(guest, "/f"), 0xfff));
+          guest.onTask(
+              task -> {
+                OpenForExecution.open(
+                        LinuxSystem.of(task).vfs(),
+                        Paths.context(task),
+                        task.fsContext().workingDirectory(),
+                        "/f",
+                        LookupFlags.FOLLOW)
+                    .decRef();
+                return 0L;
+              });
+          assertEquals(List.of(0x20, 0x10), events(guest, inotify));
+          long times = guest.memory(16 * PAGE);
+          long omit = (1L << 30) - 2;
+          guest.putLong(times, 1);
+          guest.putLong(times + 8, omit);
+          guest.putLong(times + 16, 1);
+          guest.putLong(times + 24, 0);
+          assertEquals(0, guest.call(280, -100, path(guest, "/f"), times, 0));
+          guest.putLong(times + 8, 0);
+          assertEquals(0, guest.call(280, -100, path(guest, "/f"), times, 0));
+          guest.putLong(times + 24, omit);
+          assertEquals(0, guest.call(280, -100, path(guest, "/f"), times, 0));
+          assertEquals(List.of(2, 4, 1), events(guest, inotify));
         });
   }
 }
