@@ -159,4 +159,38 @@ class ShmTest {
     assertErrno(Errno.EINVAL, () -> registry.find(segment.id()));
     assertThrows(IllegalStateException.class, segment::decRef);
   }
+
+  @Test
+  void aSegmentThatHasGoneMeanwhileIsNotAttached() {
+    ShmSegment segment = registry.get(5, PAGE, CREATE | 0600, user);
+    segment.remove(user);
+    assertErrno(Errno.EIDRM, () -> mm.attach(segment, BASE, AccessType.READ_WRITE, false));
+    ShmSegment kept = registry.get(5, PAGE, CREATE | 0600, user);
+    kept.hold();
+    kept.remove(user);
+    mm.attach(kept, BASE, AccessType.READ_WRITE, false);
+    kept.release();
+    write(mm, BASE, pattern(10, 1));
+    mm.detach(BASE);
+    assertErrno(Errno.EINVAL, () -> registry.find(kept.id()));
+  }
+
+  @Test
+  void executingNeedsItsOwnBit() {
+    ShmSegment segment = registry.get(5, PAGE, CREATE | 0640, user);
+    segment.requireAccess(other, AccessType.READ);
+    assertErrno(Errno.EACCES, () -> segment.requireAccess(other, AccessType.READ_EXECUTE));
+    assertErrno(Errno.EACCES, () -> segment.requireAccess(user, AccessType.READ_EXECUTE));
+    segment.requireAccess(root, AccessType.ANY);
+  }
+
+  @Test
+  void sizesThatNoFileCanHaveAreRefused() {
+    assertErrno(Errno.EINVAL, () -> registry.get(5, 0, CREATE | 0600, user));
+    assertErrno(Errno.EINVAL, () -> registry.get(5, Long.MIN_VALUE, CREATE | 0600, user));
+    ShmRegistry unlimited = new ShmRegistry(memory.file, ShmLimits.DEFAULT, () -> now, () -> 77);
+    assertErrno(Errno.EINVAL, () -> unlimited.get(5, -4096, CREATE | 0600, user));
+    unlimited.get(5, 1L << 62, CREATE | 0600, user);
+    unlimited.close();
+  }
 }
