@@ -251,6 +251,9 @@ final class TaskDirectory extends DynamicDirectory {
 
   @Override
   protected List<Entry> entries(long position) {
+    if (!isAlive()) {
+      throw LinuxException.of(Errno.ENOENT);
+    }
     List<Entry> entries = new ArrayList<>();
     for (int i = (int) Math.max(0, position - 1); i < KINDS.size(); i++) {
       Kind kind = KINDS.get(i);

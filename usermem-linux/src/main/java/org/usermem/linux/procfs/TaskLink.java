@@ -34,18 +34,10 @@ final class TaskLink extends PseudoLink {
       throw LinuxException.of(Errno.ENOENT);
     }
     return switch (place) {
-      case EXECUTABLE -> executable();
+      case EXECUTABLE -> task.parts().image().executable().location();
       case WORKING_DIRECTORY -> task.fsContext().workingDirectory();
       case ROOT -> task.fsContext().root();
     };
-  }
-
-  /** A zombie has no program any more. */
-  private Location executable() {
-    if (!task.hasMemory()) {
-      throw LinuxException.of(Errno.ENOENT);
-    }
-    return task.parts().image().executable().location();
   }
 
   @Override
