@@ -69,8 +69,6 @@ public final class PseudoTerminals extends FileSystem {
         "ptmx",
         (device, request) -> openMaster(request));
     devices.register(
-        FileType.CHARACTER_DEVICE, 5, 0, 1, "tty", (device, request) -> openControlling(request));
-    devices.register(
         FileType.CHARACTER_DEVICE,
         SLAVE_MAJOR,
         0,
