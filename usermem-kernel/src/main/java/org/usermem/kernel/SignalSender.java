@@ -84,6 +84,9 @@ final class SignalSender {
     ThreadGroup group = task.threadGroup();
     int signo = info.signo();
     if (group.isExiting) {
+      if (signo == Signals.SIGKILL) {
+        endExitStopsLocked(group);
+      }
       return false;
     }
     if (SignalSet.contains(Signals.STOP_SET, signo)) {
@@ -93,6 +96,16 @@ final class SignalSender {
       JobControl.continueLocked(group);
     }
     return !isIgnoredLocked(task, signo, info.isFromKernel());
+  }
+
+  /**
+   * Lets go whom a tracer holds at the end. Linux does not; but two that hold each other could
+   * never be ended.
+   */
+  private static void endExitStopsLocked(ThreadGroup group) {
+    for (Task each : group.tasksLocked()) {
+      each.stops.endTraceStopLocked();
+    }
   }
 
   /** Follows {@code sig_ignored}. */

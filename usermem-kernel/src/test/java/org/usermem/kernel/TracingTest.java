@@ -267,6 +267,20 @@ class TracingTest extends TracingScenarios {
   }
 
   @Test
+  void whoIsHeldAtItsEndGoesAtTheNextSigkill() {
+    tracing(
+        fixture.script().does(TracingScenarios::stopOnceTraced).spin(),
+        (task, pid) -> {
+          task.relations().tracing().seize(pid, 1 << TraceOptions.EVENT_EXIT);
+          await(task);
+          task.relations().kill(pid, Signals.SIGKILL);
+          assertEquals(WaitStatus.stopped(TRAP | TraceOptions.EVENT_EXIT << 8), await(task));
+          task.relations().kill(pid, Signals.SIGKILL);
+          assertEquals(Signals.SIGKILL, await(task));
+        });
+  }
+
+  @Test
   void noStopFollowsTheEntryOfExit() {
     tracing(
         fixture.script().does(TracingScenarios::stopOnceTraced).exit(12),
