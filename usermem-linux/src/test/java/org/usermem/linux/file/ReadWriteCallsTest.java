@@ -23,6 +23,8 @@ import org.usermem.fs.FileDescription;
 import org.usermem.fs.TransferOptions;
 import org.usermem.kernel.SyscallArguments;
 import org.usermem.kernel.Task;
+import org.usermem.kernel.TaskAccounting;
+import org.usermem.kernel.TaskParts;
 import org.usermem.kernel.ThreadGroup;
 import org.usermem.kernel.fd.FileDescriptorTable;
 import org.usermem.kernel.limits.ResourceLimits;
@@ -43,6 +45,9 @@ class ReadWriteCallsTest {
 
   @BeforeEach
   void setUp() {
+    TaskParts parts = mock(TaskParts.class);
+    when(task.parts()).thenReturn(parts);
+    when(parts.accounting()).thenReturn(mock(TaskAccounting.class));
     ThreadGroup group = mock(ThreadGroup.class);
     when(task.files()).thenReturn(files);
     when(task.threadGroup()).thenReturn(group);
