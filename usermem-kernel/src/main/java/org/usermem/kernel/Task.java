@@ -259,6 +259,22 @@ public final class Task extends TaskMemory {
   }
 
   /**
+   * Has the tracer decide about the system call that the task is to make (SECCOMP_RET_TRACE), if it
+   * asked for that; it may change the registers, the call's number in {@code orig_rax} too.
+   *
+   * @param data what PTRACE_GETEVENTMSG returns
+   * @return whether a tracer was asked
+   */
+  public boolean askTracer(int data) {
+    assert isOwnThread() : wrongThread();
+    boolean isAsked = trace.isTraced() && trace.has(1 << TraceOptions.EVENT_SECCOMP);
+    if (isAsked) {
+      runner.traceStops().event(TraceOptions.EVENT_SECCOMP, data);
+    }
+    return isAsked;
+  }
+
+  /**
    * Sends the task alone a signal that it can't block or ignore, for what it did itself.
    *
    * @param info the signal

@@ -272,4 +272,32 @@ class TraceeTest extends TracingScenarios {
     UserRegisters.put(registers, Registers.DS, 0, 1L << 47);
     assertEquals(0, registers.get(Registers.DS));
   }
+
+  @Test
+  void aFilterOfCallsAsksTheTracerThatWantsToBeAsked() {
+    Script child =
+        fixture
+            .script()
+            .does(TracingScenarios::stopOnceTraced)
+            .call(task -> task.askTracer(7) ? 3 : 0)
+            .does(task -> task.exitGroup((int) task.registers().rax()));
+    for (boolean asks : new boolean[] {true, false}) {
+      tracing(
+          child,
+          (task, pid) -> {
+            Tracing tracing = task.relations().tracing();
+            tracing.seize(pid, asks ? 1 << TraceOptions.EVENT_SECCOMP : 0);
+            await(task);
+            tracing.resume(pid, Tracing.Resume.CONTINUE, 0);
+            if (asks) {
+              int expected = TRAP | TraceOptions.EVENT_SECCOMP << 8;
+              assertEquals(WaitStatus.stopped(expected), await(task));
+              assertEquals(7, tracing.tracee(pid).eventMessage());
+              assertEquals(Tracee.SyscallStop.SECCOMP, tracing.tracee(pid).syscallStop());
+              tracing.resume(pid, Tracing.Resume.CONTINUE, 0);
+            }
+            assertEquals(WaitStatus.exited(asks ? 3 : 0), await(task));
+          });
+    }
+  }
 }

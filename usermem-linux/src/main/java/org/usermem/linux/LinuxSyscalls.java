@@ -71,7 +71,13 @@ final class LinuxSyscalls implements SyscallTable {
   @Override
   public long invoke(Task t, int number, SyscallArguments a) {
     SyscallFilter filter = t.parts().syscallFilter();
-    return filter == null || filter.admits(t, number, a) ? make(t, number, a) : t.registers().rax();
+    if (filter == null) {
+      return make(t, number, a);
+    }
+    // A tracer that the filter asked may have put another number there.
+    return filter.admits(t, number, a)
+        ? make(t, (int) t.registers().origRax(), a)
+        : t.registers().rax();
   }
 
   private static long make(Task t, int number, SyscallArguments a) {

@@ -71,6 +71,15 @@ record FilterChain(BpfProgram program, @Nullable FilterChain older, int weight, 
 
   @Override
   public boolean admits(Task task, int number, SyscallArguments arguments) {
+    return admits(task, number, arguments, false);
+  }
+
+  /**
+   * Decides about a call.
+   *
+   * @param isAsked whether the tracer has been asked about it already
+   */
+  private boolean admits(Task task, int number, SyscallArguments arguments, boolean isAsked) {
     int verdict = run(data(task, number, arguments));
     switch (verdict & ACTION) {
       case ALLOW, LOG -> {
@@ -84,11 +93,25 @@ record FilterChain(BpfProgram program, @Nullable FilterChain older, int weight, 
                 task.registers().rip(), number, task.kernel().architecture().auditNumber());
         task.force(new SignalInfo(Signals.SIGSYS, verdict & DATA, SYS_SECCOMP, call));
       }
-      case TRACE -> task.registers().setRax(-Errno.ENOSYS.number());
+      case TRACE -> {
+        return isAsked || isAllowedByTracer(task, verdict & DATA, arguments);
+      }
       case KILL_THREAD -> task.endKilled(Signals.SIGSYS, false);
       default -> task.endKilled(Signals.SIGSYS, true);
     }
     return false;
+  }
+
+  /**
+   * The tracer may have made another call of it: the filters look at that, and do not ask again.
+   */
+  private boolean isAllowedByTracer(Task task, int data, SyscallArguments arguments) {
+    task.registers().setRax(-Errno.ENOSYS.number());
+    if (!task.askTracer(data)) {
+      return false;
+    }
+    int number = (int) task.registers().origRax();
+    return number >= 0 && !task.isKilled() && admits(task, number, arguments, true);
   }
 
   /** Runs all filters; the strictest verdict counts, of equal ones that of the newest filter. */
