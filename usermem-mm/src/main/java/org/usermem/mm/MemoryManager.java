@@ -391,6 +391,20 @@ public final class MemoryManager implements IO, MappingSpace {
   }
 
   @Override
+  public long copyOut(
+      AddrRangeSeq dst, MemorySegment src, long srcOffset, long byteCount, IOOpts opts) {
+    Objects.checkFromIndexSize(srcOffset, byteCount, src.byteSize());
+    return copy.copyOut(dst, src, srcOffset, byteCount, opts);
+  }
+
+  @Override
+  public long copyIn(
+      AddrRangeSeq src, MemorySegment dst, long dstOffset, long byteCount, IOOpts opts) {
+    Objects.checkFromIndexSize(dstOffset, byteCount, dst.byteSize());
+    return copy.copyIn(src, dst, dstOffset, byteCount, opts);
+  }
+
+  @Override
   public long zeroOut(long addr, long byteCount, IOOpts opts) {
     Objects.checkFromIndexSize(0, byteCount, Long.MAX_VALUE);
     return copy.zeroOut(addr, byteCount, opts);

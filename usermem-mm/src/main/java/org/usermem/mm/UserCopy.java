@@ -3,6 +3,7 @@ package org.usermem.mm;
 import java.lang.foreign.MemorySegment;
 import org.usermem.addr.AccessType;
 import org.usermem.addr.Addr;
+import org.usermem.addr.AddrRangeSeq;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.io.IOOpts;
@@ -44,9 +45,13 @@ final class UserCopy {
 
   /** Linux's access_ok: the whole range must be addresses that a program can have. */
   void requireUserRange(long addr, long byteCount) {
-    if (!Addr.atMost(addr, end) || byteCount > end - addr) {
+    if (!isUserRange(addr, byteCount)) {
       throw LinuxException.of(Errno.EFAULT);
     }
+  }
+
+  private boolean isUserRange(long addr, long byteCount) {
+    return Addr.atMost(addr, end) && byteCount <= end - addr;
   }
 
   long copyIn(long addr, MemorySegment dst, long dstOffset, long byteCount, IOOpts opts) {
@@ -100,9 +105,8 @@ final class UserCopy {
       long offset,
       long byteCount,
       IOOpts opts) {
-    boolean reads = direction == Direction.IN;
-    long needed = reads ? Access.neededToRead(opts) : Access.neededToWrite(opts);
-    AccessType access = reads ? AccessType.READ : AccessType.WRITE;
+    long needed = needed(direction, opts);
+    AccessType access = direction == Direction.IN ? AccessType.READ : AccessType.WRITE;
     long done = 0;
     while (done < byteCount) {
       long wanted = Math.min(byteCount - done, LONGEST);
@@ -124,6 +128,90 @@ final class UserCopy {
     return done;
   }
 
+  /** Copies over ranges as {@code IO} does, those of resident pages inside one epoch. */
+  long copyIn(AddrRangeSeq src, MemorySegment dst, long dstOffset, long byteCount, IOOpts opts) {
+    return moveRanges(Direction.IN, src, dst, dstOffset, byteCount, opts);
+  }
+
+  long copyOut(AddrRangeSeq dst, MemorySegment src, long srcOffset, long byteCount, IOOpts opts) {
+    return moveRanges(Direction.OUT, dst, src, srcOffset, byteCount, opts);
+  }
+
+  private long moveRanges(
+      Direction direction,
+      AddrRangeSeq ranges,
+      MemorySegment segment,
+      long offset,
+      long byteCount,
+      IOOpts opts) {
+    long total = Math.min(byteCount, ranges.numBytes());
+    long done = moveKnown(direction, ranges, segment, offset, total, needed(direction, opts));
+    return done == total
+        ? total
+        : moveRangesSlow(direction, ranges, segment, offset, done, total, opts);
+  }
+
+  private long moveRangesSlow(
+      Direction direction,
+      AddrRangeSeq ranges,
+      MemorySegment segment,
+      long offset,
+      long before,
+      long total,
+      IOOpts opts) {
+    AddrRangeSeq rest = ranges.dropFirst(before);
+    long done = before;
+    try {
+      for (int i = 0; done < total; i++) {
+        long wanted = Math.min(total - done, rest.byteCount(i));
+        if (wanted == 0) {
+          continue;
+        }
+        requireUserRange(rest.start(i), wanted);
+        long moved = moveSlow(direction, rest.start(i), segment, offset + done, wanted, opts);
+        done += moved;
+        if (moved < wanted) {
+          break;
+        }
+      }
+      return done;
+    } catch (LinuxException e) {
+      if (done == 0) {
+        throw e;
+      }
+      return done;
+    }
+  }
+
+  private long moveKnown(
+      Direction direction,
+      AddrRangeSeq ranges,
+      MemorySegment segment,
+      long offset,
+      long byteCount,
+      long needed) {
+    long total = Math.min(byteCount, LONGEST);
+    int slot = epochs.enter();
+    try {
+      long done = 0;
+      for (int i = 0; done < total; i++) {
+        long wanted = Math.min(total - done, ranges.byteCount(i));
+        long addr = ranges.start(i);
+        if (!isUserRange(addr, wanted)) {
+          break;
+        }
+        long moved = moveInEpoch(direction, addr, segment, offset + done, wanted, needed);
+        done += moved;
+        if (moved < wanted) {
+          break;
+        }
+      }
+      return done;
+    } finally {
+      epochs.exit(slot);
+    }
+  }
+
   /** Moves the bytes up to the first page that the table does not know, inside one epoch. */
   private long moveKnown(
       Direction direction,
@@ -134,25 +222,35 @@ final class UserCopy {
       long needed) {
     int slot = epochs.enter();
     try {
-      long done = 0;
-      while (done < byteCount) {
-        long entry = table.get(Addr.pageNumber(addr + done));
-        if (!PageEntry.allows(entry, needed)) {
-          break;
-        }
-        long run = runAt(addr + done, entry, byteCount - done, needed);
-        long at = PageEntry.offset(entry) + Addr.pageOffset(addr + done);
-        switch (direction) {
-          case IN -> MemorySegment.copy(base, at, segment, offset + done, run);
-          case OUT -> MemorySegment.copy(segment, offset + done, base, at, run);
-          case ZERO -> base.asSlice(at, run).fill((byte) 0);
-        }
-        done += run;
-      }
-      return done;
+      return moveInEpoch(direction, addr, segment, offset, byteCount, needed);
     } finally {
       epochs.exit(slot);
     }
+  }
+
+  private long moveInEpoch(
+      Direction direction,
+      long addr,
+      MemorySegment segment,
+      long offset,
+      long byteCount,
+      long needed) {
+    long done = 0;
+    while (done < byteCount) {
+      long entry = table.get(Addr.pageNumber(addr + done));
+      if (!PageEntry.allows(entry, needed)) {
+        break;
+      }
+      long run = runAt(addr + done, entry, byteCount - done, needed);
+      long at = PageEntry.offset(entry) + Addr.pageOffset(addr + done);
+      switch (direction) {
+        case IN -> MemorySegment.copy(base, at, segment, offset + done, run);
+        case OUT -> MemorySegment.copy(segment, offset + done, base, at, run);
+        case ZERO -> base.asSlice(at, run).fill((byte) 0);
+      }
+      done += run;
+    }
+    return done;
   }
 
   /** Returns how many bytes from an address on lie together in the memory file. */
@@ -164,6 +262,10 @@ final class UserCopy {
     long page = Addr.pageNumber(addr);
     long pages = table.run(page, Addr.pageNumber(addr + byteCount - 1) + 1, needed, entry);
     return Math.min(byteCount, inPage + (pages - 1) * Addr.PAGE_SIZE);
+  }
+
+  private static long needed(Direction direction, IOOpts opts) {
+    return direction == Direction.IN ? Access.neededToRead(opts) : Access.neededToWrite(opts);
   }
 
   private static void requireProgress(long moved, long addr) {

@@ -142,6 +142,34 @@ class CopyTest {
   }
 
   @Test
+  void copiesOverRangesGoOnWherePagesAreNotThereYetAndEndAtTheFirstFault() {
+    mm.mmap(anonymousAt(BASE, 8 * PAGE).build());
+    write(mm, BASE, pattern(100, 1));
+    AddrRangeSeq ranges =
+        AddrRangeSeq.of(
+            List.of(
+                new AddrRange(BASE + 10, BASE + 60),
+                new AddrRange(BASE + 90, BASE + 90),
+                new AddrRange(BASE + 4 * PAGE - 20, BASE + 4 * PAGE + 30),
+                new AddrRange(BASE + 8 * PAGE - 5, BASE + 8 * PAGE + 5),
+                new AddrRange(BASE, BASE + 10)));
+    byte[] bytes = pattern(200, 3);
+    assertEquals(105, mm.copyOut(ranges, segment(bytes), 7, 193, IOOpts.DEFAULT));
+    byte[] back = new byte[200];
+    assertEquals(105, mm.copyIn(ranges, segment(back), 7, 193, IOOpts.DEFAULT));
+    assertArrayEquals(Arrays.copyOfRange(bytes, 7, 112), Arrays.copyOfRange(back, 7, 112));
+    assertEquals(0, back[112]);
+    assertArrayEquals(Arrays.copyOfRange(bytes, 57, 107), read(mm, BASE + 4 * PAGE - 20, 50));
+    assertEquals(30, mm.copyIn(ranges, segment(back), 0, 30, IOOpts.DEFAULT));
+    AddrRangeSeq bad = AddrRangeSeq.of(BASE + 8 * PAGE, 10);
+    assertErrno(Errno.EFAULT, () -> mm.copyIn(bad, segment(back), 0, 10, IOOpts.DEFAULT));
+    AddrRangeSeq beyond =
+        AddrRangeSeq.of(List.of(new AddrRange(BASE, BASE + 1), new AddrRange(1L << 50, 1L << 51)));
+    assertEquals(1, mm.copyOut(beyond, segment(bytes), 0, 200, IOOpts.DEFAULT));
+    assertEquals(0, mm.copyIn(beyond, segment(back), 0, 0, IOOpts.DEFAULT));
+  }
+
+  @Test
   void blocksAreTheProgramsPagesUpToTheFirstFault() {
     mm.mmap(anonymousAt(BASE, 2 * PAGE).build());
     mm.mmap(anonymousAt(BASE + 3 * PAGE, PAGE).build());
