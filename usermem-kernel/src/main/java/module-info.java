@@ -4,6 +4,7 @@ module org.usermem.kernel {
   requires static org.osgi.annotation.bundle;
   requires static org.osgi.annotation.versioning;
   requires static org.osgi.service.component.annotations;
+  requires jdk.jfr;
   requires transitive org.usermem.api;
   requires transitive org.usermem.fs;
   requires transitive org.usermem.mm;

@@ -4,6 +4,7 @@ module org.usermem.mm {
   requires static org.osgi.annotation.bundle;
   requires static org.osgi.annotation.versioning;
   requires static org.osgi.service.component.annotations;
+  requires jdk.jfr;
   requires transitive org.usermem.api;
   requires transitive org.usermem.platform;
 

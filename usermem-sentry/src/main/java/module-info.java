@@ -7,6 +7,8 @@ module org.usermem.sentry {
   requires info.picocli;
   requires java.sql;
   requires java.xml;
+  requires jdk.httpserver;
+  requires jdk.jfr;
   requires org.apache.felix.framework;
   requires org.usermem.linux;
   requires transitive org.usermem.fs;

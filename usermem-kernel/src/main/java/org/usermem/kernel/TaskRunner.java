@@ -1,9 +1,11 @@
 package org.usermem.kernel;
 
 import java.lang.foreign.MemorySegment;
+import jdk.jfr.Event;
 import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
+import org.usermem.kernel.event.SyscallSampler;
 import org.usermem.kernel.signal.SignalInfo;
 import org.usermem.kernel.signal.Signals;
 import org.usermem.mm.FaultOutcome;
@@ -25,6 +27,7 @@ final class TaskRunner implements Runnable {
   private final TraceStops traceStops;
   private final SignalDelivery delivery;
   private final SyscallArguments arguments;
+  private final SyscallSampler calls;
   private volatile @Nullable Thread thread;
   private @Nullable Context context;
   private @Nullable MemoryManager contextMemory;
@@ -44,6 +47,7 @@ final class TaskRunner implements Runnable {
     this.traceStops = new TraceStops(task, tasks);
     this.delivery = new SignalDelivery(task, tasks, traceStops);
     this.arguments = new SyscallArguments(task.registers());
+    this.calls = new SyscallSampler();
   }
 
   @Nullable Thread thread() {
@@ -196,7 +200,12 @@ final class TaskRunner implements Runnable {
         return;
       }
     }
-    long result = invoke((int) registers.origRax());
+    int number = (int) registers.origRax();
+    Event event = calls.begin();
+    long result = invoke(number);
+    if (event != null) {
+      calls.end(event, task.processId(), task.tid(), number, result);
+    }
     registers.setRax(result);
     if (SyscallRestart.isRestart(result)) {
       task.life.requestDelivery();

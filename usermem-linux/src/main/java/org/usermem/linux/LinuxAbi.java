@@ -5,7 +5,6 @@ import org.usermem.fs.vfs.MountNamespace;
 import org.usermem.fs.vfs.VirtualFileSystem;
 import org.usermem.kernel.Architecture;
 import org.usermem.kernel.SyscallTable;
-import org.usermem.linux.strace.CallTracer;
 import org.usermem.linux.system.LinuxSystem;
 
 /** Linux on x86-64, for one kernel: what a kernel needs to run Linux programs. Thread-safe. */
@@ -33,11 +32,6 @@ public final class LinuxAbi implements AutoCloseable {
   /** Returns the system calls. */
   public SyscallTable syscalls() {
     return new LinuxSyscalls();
-  }
-
-  /** Returns the system calls, each of which is shown as strace(1) shows it. */
-  public SyscallTable tracedSyscalls(CallTracer.Output output) {
-    return new CallTracer(new LinuxSyscalls(), output);
   }
 
   /** Returns what the system calls share. */

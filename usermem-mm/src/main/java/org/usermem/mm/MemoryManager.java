@@ -19,6 +19,9 @@ import org.usermem.memmap.LockMode;
 import org.usermem.memmap.MapOptions;
 import org.usermem.memmap.MappingSpace;
 import org.usermem.mm.aio.AioContext;
+import org.usermem.mm.event.CopyCounter;
+import org.usermem.mm.event.FaultSampler;
+import org.usermem.mm.event.MappingEvent;
 import org.usermem.mm.numa.NumaPolicy;
 import org.usermem.mm.shm.ShmSegment;
 import org.usermem.mm.view.MemoryTotals;
@@ -45,6 +48,9 @@ public final class MemoryManager implements IO, MappingSpace {
   private final UserWords words;
   private final UserBlocks blocks;
   private final UserStrings strings;
+  private final CopyCounter copiesIn = new CopyCounter(true);
+  private final CopyCounter copiesOut = new CopyCounter(false);
+  private final FaultSampler faults = new FaultSampler();
 
   private MemoryManager(Space space) {
     this.space = space;
@@ -95,6 +101,10 @@ public final class MemoryManager implements IO, MappingSpace {
   /** Removes a user; with the last one everything is unmapped and the guest's side is closed. */
   public void decUsers() {
     Lifetime.decUsers(space);
+    if (space.users.get() == 0) {
+      copiesIn.flush();
+      copiesOut.flush();
+    }
   }
 
   /**
@@ -125,7 +135,9 @@ public final class MemoryManager implements IO, MappingSpace {
    * @param stackPointer the stack pointer at the time; unused, as in Linux since 4.20
    */
   public FaultOutcome handleFault(long addr, AccessType access, long stackPointer) {
-    return PageFault.handle(space, addr, access);
+    FaultOutcome outcome = PageFault.handle(space, addr, access);
+    faults.happened(addr, access, outcome);
+    return outcome;
   }
 
   /**
@@ -136,7 +148,9 @@ public final class MemoryManager implements IO, MappingSpace {
    *     in mmap(2), or what the mappable refuses with
    */
   public long mmap(MapOptions options) {
-    return Mmap.map(space, options);
+    long addr = Mmap.map(space, options);
+    MappingEvent.happened("mmap", addr, options.byteCount());
+    return addr;
   }
 
   /**
@@ -146,6 +160,7 @@ public final class MemoryManager implements IO, MappingSpace {
    */
   public void munmap(long addr, long byteCount) {
     Munmap.unmap(space, addr, byteCount);
+    MappingEvent.happened("munmap", addr, byteCount);
   }
 
   /**
@@ -156,6 +171,7 @@ public final class MemoryManager implements IO, MappingSpace {
    */
   public void mprotect(long addr, long byteCount, AccessType access, boolean growsDown) {
     Mprotect.protect(space, addr, byteCount, access, growsDown);
+    MappingEvent.happened("mprotect", addr, byteCount);
   }
 
   /**
@@ -165,7 +181,9 @@ public final class MemoryManager implements IO, MappingSpace {
    * @throws org.usermem.errno.LinuxException EINVAL, EFAULT, ENOMEM or EAGAIN
    */
   public long mremap(long addr, long oldByteCount, long newByteCount, RemapOptions options) {
-    return Mremap.remap(space, addr, oldByteCount, newByteCount, options);
+    long moved = Mremap.remap(space, addr, oldByteCount, newByteCount, options);
+    MappingEvent.happened("mremap", moved, newByteCount);
+    return moved;
   }
 
   /**
@@ -175,6 +193,7 @@ public final class MemoryManager implements IO, MappingSpace {
    */
   public void madvise(long addr, long byteCount, Advice advice) {
     Madvise.advise(space, addr, byteCount, advice);
+    MappingEvent.happened("madvise", addr, byteCount);
   }
 
   /**
@@ -370,7 +389,9 @@ public final class MemoryManager implements IO, MappingSpace {
    * @return the end of the heap, which is the old one where it can't be moved
    */
   public long brk(long addr) {
-    return Brk.set(space, addr);
+    long end = Brk.set(space, addr);
+    MappingEvent.happened("brk", end, 0);
+    return end;
   }
 
   @Override
@@ -381,13 +402,17 @@ public final class MemoryManager implements IO, MappingSpace {
   @Override
   public long copyOut(long addr, MemorySegment src, long srcOffset, long byteCount, IOOpts opts) {
     Objects.checkFromIndexSize(srcOffset, byteCount, src.byteSize());
-    return copy.copyOut(addr, src, srcOffset, byteCount, opts);
+    long copied = copy.copyOut(addr, src, srcOffset, byteCount, opts);
+    copiesOut.count(addr, copied);
+    return copied;
   }
 
   @Override
   public long copyIn(long addr, MemorySegment dst, long dstOffset, long byteCount, IOOpts opts) {
     Objects.checkFromIndexSize(dstOffset, byteCount, dst.byteSize());
-    return copy.copyIn(addr, dst, dstOffset, byteCount, opts);
+    long copied = copy.copyIn(addr, dst, dstOffset, byteCount, opts);
+    copiesIn.count(addr, copied);
+    return copied;
   }
 
   @Override
@@ -407,23 +432,33 @@ public final class MemoryManager implements IO, MappingSpace {
   @Override
   public long zeroOut(long addr, long byteCount, IOOpts opts) {
     Objects.checkFromIndexSize(0, byteCount, Long.MAX_VALUE);
-    return copy.zeroOut(addr, byteCount, opts);
+    long zeroed = copy.zeroOut(addr, byteCount, opts);
+    copiesOut.count(addr, zeroed);
+    return zeroed;
   }
 
   @Override
   public long copyOutFrom(AddrRangeSeq dst, BlockReader src, IOOpts opts) {
-    return blocks.copyOutFrom(dst, src, opts);
+    long copied = blocks.copyOutFrom(dst, src, opts);
+    copiesOut.count(dst.isEmpty() ? 0 : dst.start(0), copied);
+    return copied;
   }
 
   @Override
   public long copyInTo(AddrRangeSeq src, BlockWriter dst, IOOpts opts) {
-    return blocks.copyInTo(src, dst, opts);
+    long copied = blocks.copyInTo(src, dst, opts);
+    copiesIn.count(src.isEmpty() ? 0 : src.start(0), copied);
+    return copied;
   }
 
   @Override
   public String copyStringIn(long addr, int maxByteCount, IOOpts opts) {
     String string = strings.copyIn(addr, maxByteCount, opts);
-    return string != null ? string : IO.super.copyStringIn(addr, maxByteCount, opts);
+    if (string == null) {
+      return IO.super.copyStringIn(addr, maxByteCount, opts);
+    }
+    copiesIn.count(addr, string.length());
+    return string;
   }
 
   @Override

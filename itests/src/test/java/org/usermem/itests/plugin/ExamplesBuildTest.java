@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,18 @@ class ExamplesBuildTest {
         Path below = source.relativize(file);
         if (!contains(below, "target")) {
           Files.copy(file, examples.resolve(below.toString()));
+        }
+      }
+    }
+  }
+
+  /** Before the directory is deleted, so that nobody can take the links for what they lead to. */
+  @AfterAll
+  static void unlink() throws IOException {
+    for (Path directory : List.of(localRepository, localRepository.resolve("org"))) {
+      try (Stream<Path> entries = Files.list(directory)) {
+        for (Path entry : entries.filter(Files::isSymbolicLink).toList()) {
+          Files.delete(entry);
         }
       }
     }

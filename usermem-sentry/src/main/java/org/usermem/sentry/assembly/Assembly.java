@@ -40,6 +40,7 @@ import org.usermem.sentry.install.PluginHost;
 import org.usermem.sentry.plugin.PluginEvent;
 import org.usermem.sentry.plugin.Plugins;
 import org.usermem.sentry.policy.Policy;
+import org.usermem.sentry.record.PluginLifeEvent;
 
 /**
  * A running assembly: the framework, the modules of the sentry as bundles, and the plug-ins.
@@ -95,7 +96,11 @@ public final class Assembly implements AutoCloseable {
       Path storage, AssemblyFile file, List<Class<?>> serviceTypes, Consumer<PluginEvent> events)
       throws BundleException, IOException {
     this.storage = storage;
-    this.events = events;
+    this.events =
+        event -> {
+          PluginLifeEvent.happened(event);
+          events.accept(event);
+        };
     this.policy = file.policy();
     Path configuration = storage.resolve("configuration");
     ConfigurationFiles.write(configuration, file.configuration());
@@ -131,7 +136,7 @@ public final class Assembly implements AutoCloseable {
             new Grants(file.policy()),
             new ComponentAccess(Optional.of(runtime.components())),
             serviceTypes);
-    plugins = new PluginHost(file.policy(), pluginBundles, events);
+    plugins = new PluginHost(file.policy(), pluginBundles, this.events);
   }
 
   /** Nothing is left to chance or to the system's properties: each of these is a boundary. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.usermem.errno.LinuxException;
 import org.usermem.kernel.KernelOptions;
 import org.usermem.platform.PlatformException;
@@ -16,6 +17,7 @@ import org.usermem.sentry.assembly.AssemblyFile;
 import org.usermem.sentry.assembly.AssemblyReader;
 import org.usermem.sentry.attach.AttachedPlugins;
 import org.usermem.sentry.plugin.PluginException;
+import org.usermem.sentry.record.FileRecording;
 import org.usermem.sentry.run.GuestAttachment;
 import org.usermem.sentry.run.GuestStreams;
 import org.usermem.sentry.run.HostResources;
@@ -51,7 +53,8 @@ final class GuestRun {
 
   /** Runs the program to its end and returns the exit code. */
   int execute() {
-    try (Sentry sentry = new Sentry(options, messages, GuestStreams.ofHost(), attachments())) {
+    try (FileRecording _ = recording();
+        Sentry sentry = new Sentry(options, messages, GuestStreams.ofHost(), attachments())) {
       return sentry.run();
     } catch (LinuxException e) {
       messages.println("usermem: " + options.command().getFirst() + ": " + e.errno().description());
@@ -63,6 +66,11 @@ final class GuestRun {
       messages.println("usermem: " + e.getMessage());
       return FAILED;
     }
+  }
+
+  /** A recording, if one is asked for; what makes recordings is not loaded otherwise. */
+  private @Nullable FileRecording recording() {
+    return words.text(RunOption.JFR).map(file -> FileRecording.start(Path.of(file))).orElse(null);
   }
 
   /** Plug-ins, where some are asked for: a sentry without any loads nothing of theirs. */

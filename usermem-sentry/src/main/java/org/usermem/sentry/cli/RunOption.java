@@ -15,6 +15,7 @@ enum RunOption {
   PLUGINS("--plugins", Arity.ONE, "DIR", "Watch a directory for plug-ins."),
   ASSEMBLY("--assembly", Arity.ONE, "FILE", "Plug-ins, layer policy and mounts."),
   PLATFORM("--platform", Arity.ONE, "NAME", "What runs guest code: systrap or ptrace."),
+  JFR("--jfr", Arity.ONE, "FILE", "Record what happens; 'usermem stats FILE' sums it up."),
   STRACE("--strace", Arity.NONE, "", "Show system calls."),
   SUMMARY("--summary", Arity.NONE, "", "Show at the end which calls were not implemented."),
   MAPS_AT_EXIT("--maps-at-exit", Arity.NONE, "", "Show what the program has mapped as it ends.");

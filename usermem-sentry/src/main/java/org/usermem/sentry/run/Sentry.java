@@ -43,6 +43,7 @@ import org.usermem.platform.memory.HostMemoryFile;
 import org.usermem.platform.memory.MemoryFileOptions;
 import org.usermem.platform.terminal.HostSignals;
 import org.usermem.platform.terminal.HostTerminal;
+import org.usermem.sentry.inspect.CallWatch;
 
 /** A sentry and the one program that it was started for. Not thread-safe. */
 public final class Sentry implements AutoCloseable {
@@ -57,6 +58,7 @@ public final class Sentry implements AutoCloseable {
   private final Platform platform;
   private final GuestFiles guestFiles;
   private final LinuxAbi abi;
+  private final CallWatch calls;
   private final Kernel kernel;
   private final StandardStreams streams;
   private final List<GuestAttachment.Attached> attached = new ArrayList<>();
@@ -96,13 +98,17 @@ public final class Sentry implements AutoCloseable {
     this.platform = openPlatform();
     this.guestFiles = new GuestFiles(memoryFile, options.root());
     this.abi = new LinuxAbi(guestFiles.vfs(), guestFiles.mounts(), guestFiles.sharedMemory());
+    this.calls = new CallWatch(abi.syscalls());
+    if (options.showsCalls()) {
+      calls.add(this::showCall);
+    }
     this.kernel =
         new Kernel(
             new KernelOptions(
                 platform,
                 memoryFile,
                 abi.architecture(),
-                options.showsCalls() ? abi.tracedSyscalls(this::showCall) : abi.syscalls(),
+                calls,
                 options.maximumTasks(),
                 Runtime.getRuntime().availableProcessors(),
                 options.hostName()));
