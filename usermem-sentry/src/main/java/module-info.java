@@ -1,6 +1,10 @@
 /** The assembly: layer policy, plug-ins, the command line and the process builder. */
 module org.usermem.sentry {
   requires static transitive org.jspecify;
+  // For "usermem shell", which starts with them.
+  requires static org.apache.felix.gogo.runtime;
+  requires static org.jline.reader;
+  requires static org.jline.terminal;
   requires static org.osgi.annotation.bundle;
   requires static org.osgi.annotation.versioning;
   requires static org.osgi.service.component.annotations;

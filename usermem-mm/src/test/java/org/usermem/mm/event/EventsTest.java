@@ -53,7 +53,7 @@ class EventsTest {
     assertEquals(80_000, events.stream().mapToLong(e -> e.getLong("byteCount")).sum());
     assertEquals(
         List.of(true), events.stream().map(e -> e.getBoolean("fromProgram")).distinct().toList());
-    assertEquals(20, events.size());
+    assertEquals(19, events.size());
     assertEquals(0x1000, events.getFirst().getLong("address"));
   }
 

@@ -274,6 +274,15 @@ public final class Assembly implements AutoCloseable {
   }
 
   /**
+   * Shows the module graph of a sentry without an assembly.
+   *
+   * @return a line a module of the sentry: its layer by the standard policy, and what it requires
+   */
+  public static List<String> describeCore() {
+    return AssemblyFacts.modules(Policy.standard(), List.of(), List.of());
+  }
+
+  /**
    * Shows the services.
    *
    * @return a line a service: its interfaces, and who registered it

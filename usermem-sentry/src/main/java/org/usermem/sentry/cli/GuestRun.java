@@ -12,6 +12,7 @@ import org.usermem.errno.LinuxException;
 import org.usermem.kernel.KernelOptions;
 import org.usermem.platform.PlatformException;
 import org.usermem.platform.PlatformKind;
+import org.usermem.sentry.assembly.Assembly;
 import org.usermem.sentry.assembly.AssemblyException;
 import org.usermem.sentry.assembly.AssemblyFile;
 import org.usermem.sentry.assembly.AssemblyReader;
@@ -38,6 +39,7 @@ final class GuestRun {
   private final RunWords words;
   private final RunOptions options;
   private final PrintStream messages;
+  private @Nullable AttachedPlugins plugins;
 
   /**
    * Makes a run.
@@ -54,7 +56,8 @@ final class GuestRun {
   /** Runs the program to its end and returns the exit code. */
   int execute() {
     try (FileRecording _ = recording();
-        Sentry sentry = new Sentry(options, messages, GuestStreams.ofHost(), attachments())) {
+        Sentry sentry = new Sentry(options, messages, GuestStreams.ofHost(), attachments());
+        Observers _ = observers(sentry)) {
       return sentry.run();
     } catch (LinuxException e) {
       messages.println("usermem: " + options.command().getFirst() + ": " + e.errno().description());
@@ -73,6 +76,17 @@ final class GuestRun {
     return words.text(RunOption.JFR).map(file -> FileRecording.start(Path.of(file))).orElse(null);
   }
 
+  /** What others look through, if anything is asked for: the same is true of that. */
+  private @Nullable Observers observers(Sentry sentry) {
+    Optional<String> socket = words.text(RunOption.CONTROL);
+    Optional<String> port = words.text(RunOption.VIEW);
+    if (socket.isEmpty() && port.isEmpty()) {
+      return null;
+    }
+    Optional<Assembly> assembly = Optional.ofNullable(plugins).map(AttachedPlugins::assembly);
+    return new Observers(sentry.inspection(), assembly, socket, port, messages);
+  }
+
   /** Plug-ins, where some are asked for: a sentry without any loads nothing of theirs. */
   private List<GuestAttachment> attachments() {
     Optional<String> directory = words.text(RunOption.PLUGINS);
@@ -86,8 +100,12 @@ final class GuestRun {
       AssemblyFile whole =
           directory.map(d -> file.withPluginDirectory(pluginDirectory(d))).orElse(file);
       return List.of(
-          (vfs, root) ->
-              new AttachedPlugins(whole, vfs, root, m -> messages.println("usermem: " + m))::close);
+          (vfs, root) -> {
+            AttachedPlugins attached =
+                new AttachedPlugins(whole, vfs, root, m -> messages.println("usermem: " + m));
+            plugins = attached;
+            return attached::close;
+          });
     } catch (TextException | UncheckedIOException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }

@@ -16,6 +16,8 @@ enum RunOption {
   ASSEMBLY("--assembly", Arity.ONE, "FILE", "Plug-ins, layer policy and mounts."),
   PLATFORM("--platform", Arity.ONE, "NAME", "What runs guest code: systrap or ptrace."),
   JFR("--jfr", Arity.ONE, "FILE", "Record what happens; 'usermem stats FILE' sums it up."),
+  CONTROL("--control", Arity.ONE, "SOCKET", "Let 'usermem shell SOCKET' look at this sentry."),
+  VIEW("--view", Arity.ONE, "PORT", "Show this sentry to a browser on this machine."),
   STRACE("--strace", Arity.NONE, "", "Show system calls."),
   SUMMARY("--summary", Arity.NONE, "", "Show at the end which calls were not implemented."),
   MAPS_AT_EXIT("--maps-at-exit", Arity.NONE, "", "Show what the program has mapped as it ends.");

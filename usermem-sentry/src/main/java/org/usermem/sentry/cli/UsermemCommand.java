@@ -42,6 +42,7 @@ public final class UsermemCommand implements Runnable {
     spec.addSubcommand("assemble", AssembleCommand.spec());
     spec.addSubcommand("check", CheckCommand.spec());
     spec.addSubcommand("run", RunCommand.spec());
+    spec.addSubcommand("shell", ShellCommand.spec());
     spec.addSubcommand("stats", StatsCommand.spec());
     spec.addSubcommand("completion", CompletionCommand.spec());
     // Words that begin with @ are the program's, not names of files with more words.

@@ -18,9 +18,8 @@ public final class LiveRecording implements AutoCloseable {
    * Starts to listen.
    *
    * @param listener is told of each event of usermem, on a thread of its own
-   * @param flushed is run when a batch of events is complete, on that thread too
    */
-  public LiveRecording(Consumer<RecordedEvent> listener, Runnable flushed) {
+  public LiveRecording(Consumer<RecordedEvent> listener) {
     stream = new RecordingStream();
     Map<String, String> settings = Settings.read();
     settings.keySet().removeIf(key -> !key.startsWith("usermem."));
@@ -33,13 +32,14 @@ public final class LiveRecording implements AutoCloseable {
             listener.accept(event);
           }
         });
-    stream.onFlush(flushed);
     stream.setMaxAge(KEPT);
     stream.startAsync();
   }
 
+  /** Ends it, when the listener has been told of all that has happened until now. */
   @Override
   public void close() {
+    stream.stop();
     stream.close();
   }
 }

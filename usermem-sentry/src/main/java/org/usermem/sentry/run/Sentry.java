@@ -44,6 +44,7 @@ import org.usermem.platform.memory.MemoryFileOptions;
 import org.usermem.platform.terminal.HostSignals;
 import org.usermem.platform.terminal.HostTerminal;
 import org.usermem.sentry.inspect.CallWatch;
+import org.usermem.sentry.inspect.Inspection;
 
 /** A sentry and the one program that it was started for. Not thread-safe. */
 public final class Sentry implements AutoCloseable {
@@ -151,6 +152,11 @@ public final class Sentry implements AutoCloseable {
 
   private synchronized void showCall(int tid, String line) {
     messages.println("[" + tid + "] " + line);
+  }
+
+  /** Returns a look at this sentry, for as long as it is not closed. */
+  public Inspection inspection() {
+    return new Inspection(kernel, guestFiles.mounts(), calls);
   }
 
   /**
