@@ -102,11 +102,11 @@ class ExamplesTest {
     assertEquals(List.of(), problems);
   }
 
-  private static Path example(String name) {
+  static Path example(String name) {
     return BuiltModules.sourceTree().resolve("examples").resolve(name).resolve("src/main/java");
   }
 
-  private static Path compile(Path sources, Path jar, Path... libraries) throws IOException {
+  static Path compile(Path sources, Path jar, Path... libraries) throws IOException {
     Path classes = Files.createTempDirectory("classes");
     List<String> words = new ArrayList<>(List.of("-d", classes.toString(), "--module-path"));
     words.add(

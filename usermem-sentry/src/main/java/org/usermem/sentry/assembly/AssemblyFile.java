@@ -60,4 +60,23 @@ public record AssemblyFile(
   public AssemblyFile withPluginDirectory(Path directory) {
     return new AssemblyFile(name, policy, bundles, Optional.of(directory), mounts, configuration);
   }
+
+  /**
+   * Returns this assembly with more configuration.
+   *
+   * @param words each {@code PID/KEY=VALUE}, or the name of a file of properties with such keys
+   *     ({@code .properties}); later ones win over earlier ones and over the assembly's own
+   * @return the new assembly
+   * @throws IllegalArgumentException if a word is neither
+   * @throws java.io.UncheckedIOException if a file can't be read
+   */
+  public AssemblyFile withConfiguration(List<String> words) {
+    return new AssemblyFile(
+        name,
+        policy,
+        bundles,
+        pluginDirectory,
+        mounts,
+        ConfigurationWords.add(configuration, words));
+  }
 }

@@ -38,6 +38,13 @@ final class AssembleCommand implements Callable<Integer> {
             .usageHelp(true)
             .description("Show this help and exit.")
             .build());
+    spec.addOption(
+        OptionSpec.builder("--config")
+            .paramLabel("PID/KEY=VALUE|FILE")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .description("Configure a component of a plug-in.")
+            .build());
     return spec.addPositional(
         PositionalParamSpec.builder()
             .paramLabel("FILE")
@@ -53,7 +60,7 @@ final class AssembleCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Path path = spec.positionalParameters().getFirst().getValue();
     try {
-      AssemblyFile file = AssemblyReader.read(path);
+      AssemblyFile file = AssemblyReader.read(path).withConfiguration(configuration());
       try (Assembly assembly =
           Assembly.start(file, PluginServices.TYPES, event -> violation(event, err))) {
         file.pluginDirectory().ifPresent(assembly::watch);
@@ -66,15 +73,30 @@ final class AssembleCommand implements Callable<Integer> {
             file.mounts().stream()
                 .map(m -> m.type() + " " + m.source() + " at " + m.target())
                 .toList());
+        print(
+            out,
+            "configuration",
+            file.configuration().entrySet().stream()
+                .map(e -> e.getKey() + " " + e.getValue())
+                .toList());
       }
       return 0;
-    } catch (TextException | AssemblyException | PluginException | UncheckedIOException e) {
+    } catch (TextException
+        | AssemblyException
+        | PluginException
+        | IllegalArgumentException
+        | UncheckedIOException e) {
       err.println(e.getMessage());
       return 1;
     } finally {
       out.flush();
       err.flush();
     }
+  }
+
+  private List<String> configuration() {
+    List<String> words = spec.findOption("--config").getValue();
+    return words == null ? List.of() : words;
   }
 
   private static void violation(PluginEvent event, PrintWriter err) {

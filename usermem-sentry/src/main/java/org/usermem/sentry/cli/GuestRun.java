@@ -98,7 +98,10 @@ final class GuestRun {
       AssemblyFile file =
           assembly.map(f -> AssemblyReader.read(Path.of(f))).orElseGet(AssemblyFile::standard);
       AssemblyFile whole =
-          directory.map(d -> file.withPluginDirectory(pluginDirectory(d))).orElse(file);
+          directory
+              .map(d -> file.withPluginDirectory(pluginDirectory(d)))
+              .orElse(file)
+              .withConfiguration(words.texts(RunOption.CONFIG));
       return List.of(
           (vfs, root) -> {
             AttachedPlugins attached =

@@ -14,6 +14,7 @@ enum RunOption {
   TASKS("--tasks", Arity.ONE, "COUNT", "Limit of tasks."),
   PLUGINS("--plugins", Arity.ONE, "DIR", "Watch a directory for plug-ins."),
   ASSEMBLY("--assembly", Arity.ONE, "FILE", "Plug-ins, layer policy and mounts."),
+  CONFIG("--config", Arity.MANY, "PID/KEY=VALUE|FILE", "Configure a component of a plug-in."),
   PLATFORM("--platform", Arity.ONE, "NAME", "What runs guest code: systrap or ptrace."),
   JFR("--jfr", Arity.ONE, "FILE", "Record what happens; 'usermem stats FILE' sums it up."),
   CONTROL("--control", Arity.ONE, "SOCKET", "Let 'usermem shell SOCKET' look at this sentry."),

@@ -112,6 +112,7 @@ function zoom() {
 function rows(id, items, cells) {
   by(id).replaceChildren(...items.map(item =>
     make('tr', {}, ...cells(item).map(cell => make('td', {}, cell)))));
+  if (!items.length) by(id).append(make('tr', {}, make('td', {class: 'none'}, 'none')));
 }
 
 // "name (layer) -> a, b"

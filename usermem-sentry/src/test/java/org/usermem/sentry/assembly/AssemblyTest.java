@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,6 +160,32 @@ class AssemblyTest {
     assertEquals("com.acme", module.getName());
     assertNotEquals(ModuleLayer.boot(), module.getLayer());
     assertFalse(module.isNativeAccessEnabled());
+  }
+
+  @Test
+  void theCommandLineConfiguresOverFilesAndTheAssembly() throws IOException {
+    Path file = dir.resolve("sentry.properties");
+    Files.writeString(file, "com.acme.A/greeting = hello file\ncom.acme.A/size = 7\n");
+    AssemblyFile assembled =
+        new AssemblyFile(
+                "test",
+                Policy.standard(),
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                Map.of("com.acme.A", Map.of("greeting", "hello", "colour", "red")))
+            .withConfiguration(List.of(file.toString(), "com.acme.A/size=8", "com.acme.B/x=a=b"));
+    assertEquals(
+        Map.of(
+            "com.acme.A",
+            Map.of("greeting", "hello file", "colour", "red", "size", "8"),
+            "com.acme.B",
+            Map.of("x", "a=b")),
+        assembled.configuration());
+    for (String wrong : List.of("greeting=hello", "/x=1", "com.acme.A/=1", "nothing")) {
+      assertThrows(
+          IllegalArgumentException.class, () -> assembled.withConfiguration(List.of(wrong)), wrong);
+    }
   }
 
   @Test
