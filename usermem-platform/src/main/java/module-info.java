@@ -31,6 +31,8 @@ module org.usermem.platform {
       org.usermem.platform.inprocess.InProcessProvider,
       org.usermem.platform.ptrace.PtraceProvider,
       org.usermem.platform.systrap.SystrapProvider;
+  provides org.usermem.grant.ExportGrant with
+      org.usermem.platform.grant.PlatformExports;
   provides org.usermem.grant.NativeAccessGrant with
       org.usermem.platform.grant.PlatformNativeAccess;
 }

@@ -324,7 +324,8 @@ public final class SentryProcessBuilder {
               System.err,
               new GuestStreams(
                   streams.guestInput(), streams.guestOutput(), streams.guestErrors(), false),
-              mounts);
+              mounts,
+              null);
       try {
         ThreadGroup group = sentry.start();
         String owner = user.uid() + ":" + user.gid();

@@ -233,8 +233,9 @@ public final class Assembly implements AutoCloseable {
    * @param type the interface
    * @param added is told of each, on the thread that registers it
    * @param removed is told of each that goes, while it can still be called
+   * @return to be run to end it earlier, which removes all
    */
-  public <T> void follow(Class<T> type, Consumer<T> added, Consumer<T> removed) {
+  public <T> Runnable follow(Class<T> type, Consumer<T> added, Consumer<T> removed) {
     ServiceTracker<T, T> tracker =
         new ServiceTracker<>(context(), type, null) {
           @Override
@@ -254,6 +255,7 @@ public final class Assembly implements AutoCloseable {
         };
     tracker.open(true);
     trackers.add(tracker);
+    return tracker::close;
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.usermem.sentry.attach;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
@@ -16,9 +18,7 @@ import org.usermem.fs.vfs.VirtualFileSystem;
 import org.usermem.sentry.assembly.Assembly;
 import org.usermem.sentry.assembly.AssemblyException;
 import org.usermem.sentry.assembly.AssemblyFile;
-import org.usermem.sentry.assembly.PluginServices;
 import org.usermem.sentry.guard.PluginMounts;
-import org.usermem.sentry.plugin.Plugins;
 
 /**
  * The plug-ins of a running sentry: their file systems can be mounted by their names, their devices
@@ -31,33 +31,36 @@ public final class AttachedPlugins implements AutoCloseable {
   private final VirtualFileSystem vfs;
   private final PathContext context;
   private final Consumer<String> messages;
-  private final Assembly assembly;
   private final PluginMounts mounts;
+  private final List<Runnable> followed = new ArrayList<>();
 
   /**
-   * Starts an assembly, mounts what it says, and watches its directory of plug-ins.
+   * Attaches an assembly, mounts what it says, and watches its directory of plug-ins.
    *
-   * @param file the assembly
+   * @param assembly the assembly; it stays the caller's
+   * @param file what it was made of
    * @param vfs where file systems and devices are made known
    * @param root the guest's root
    * @param messages is told what happens, a line each
-   * @throws AssemblyException if it does not start, or something can't be mounted
+   * @throws AssemblyException if something can't be mounted
    */
   public AttachedPlugins(
-      AssemblyFile file, VirtualFileSystem vfs, Location root, Consumer<String> messages) {
+      Assembly assembly,
+      AssemblyFile file,
+      VirtualFileSystem vfs,
+      Location root,
+      Consumer<String> messages) {
     this.vfs = vfs;
     this.context = new PathContext(root, root, Credentials.ROOT, 0);
     this.messages = messages;
     this.mounts = new PluginMounts(vfs, messages);
-    this.assembly =
-        Assembly.start(file, PluginServices.TYPES, event -> messages.accept(event.toString()));
     try {
-      assembly.follow(FileSystemType.class, mounts::add, mounts::remove);
-      assembly.follow(DeviceType.class, this::add, this::remove);
+      followed.add(assembly.follow(FileSystemType.class, mounts::add, mounts::remove));
+      followed.add(assembly.follow(DeviceType.class, this::add, this::remove));
       file.pluginDirectory().ifPresent(assembly::watch);
       file.mounts().forEach(this::mount);
     } catch (RuntimeException e) {
-      assembly.close();
+      close();
       throw e;
     }
   }
@@ -118,27 +121,9 @@ public final class AttachedPlugins implements AutoCloseable {
     return "/dev/" + device.name();
   }
 
-  /**
-   * Returns the plug-ins.
-   *
-   * @return what is installed, and the way to change it
-   */
-  public Plugins plugins() {
-    return assembly.plugins();
-  }
-
-  /**
-   * Returns the assembly.
-   *
-   * @return the assembly that the plug-ins are in
-   */
-  public Assembly assembly() {
-    return assembly;
-  }
-
-  /** Takes every plug-in away. */
+  /** Takes what plug-ins have brought away from the guest; the plug-ins themselves stay. */
   @Override
   public void close() {
-    assembly.close();
+    followed.reversed().forEach(Runnable::run);
   }
 }

@@ -1,8 +1,6 @@
 package org.usermem.sentry.cli;
 
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,11 +10,8 @@ import org.usermem.errno.LinuxException;
 import org.usermem.kernel.KernelOptions;
 import org.usermem.platform.PlatformException;
 import org.usermem.platform.PlatformKind;
-import org.usermem.sentry.assembly.Assembly;
+import org.usermem.platform.PlatformProvider;
 import org.usermem.sentry.assembly.AssemblyException;
-import org.usermem.sentry.assembly.AssemblyFile;
-import org.usermem.sentry.assembly.AssemblyReader;
-import org.usermem.sentry.attach.AttachedPlugins;
 import org.usermem.sentry.plugin.PluginException;
 import org.usermem.sentry.record.FileRecording;
 import org.usermem.sentry.run.GuestAttachment;
@@ -26,7 +21,6 @@ import org.usermem.sentry.run.MountOption;
 import org.usermem.sentry.run.RunOptions;
 import org.usermem.sentry.run.Sentry;
 import org.usermem.sentry.run.UserOption;
-import org.usermem.sentry.text.TextException;
 
 /** One run of a program, as the command line asks for it. */
 final class GuestRun {
@@ -39,7 +33,6 @@ final class GuestRun {
   private final RunWords words;
   private final RunOptions options;
   private final PrintStream messages;
-  private @Nullable AttachedPlugins plugins;
 
   /**
    * Makes a run.
@@ -56,8 +49,9 @@ final class GuestRun {
   /** Runs the program to its end and returns the exit code. */
   int execute() {
     try (FileRecording _ = recording();
-        Sentry sentry = new Sentry(options, messages, GuestStreams.ofHost(), attachments());
-        Observers _ = observers(sentry)) {
+        RunAssembly assembly = RunAssembly.start(words, messages);
+        Sentry sentry = sentry(assembly);
+        Observers _ = observers(sentry, assembly)) {
       return sentry.run();
     } catch (LinuxException e) {
       messages.println("usermem: " + options.command().getFirst() + ": " + e.errno().description());
@@ -77,49 +71,38 @@ final class GuestRun {
   }
 
   /** What others look through, if anything is asked for: the same is true of that. */
-  private @Nullable Observers observers(Sentry sentry) {
+  private @Nullable Observers observers(Sentry sentry, @Nullable RunAssembly assembly) {
     Optional<String> socket = words.text(RunOption.CONTROL);
     Optional<String> port = words.text(RunOption.VIEW);
     if (socket.isEmpty() && port.isEmpty()) {
       return null;
     }
-    Optional<Assembly> assembly = Optional.ofNullable(plugins).map(AttachedPlugins::assembly);
-    return new Observers(sentry.inspection(), assembly, socket, port, messages);
+    return new Observers(
+        sentry.inspection(),
+        Optional.ofNullable(assembly).map(RunAssembly::assembly),
+        socket,
+        port,
+        messages);
   }
 
-  /** Plug-ins, where some are asked for: a sentry without any loads nothing of theirs. */
-  private List<GuestAttachment> attachments() {
-    Optional<String> directory = words.text(RunOption.PLUGINS);
-    Optional<String> assembly = words.text(RunOption.ASSEMBLY);
-    if (directory.isEmpty() && assembly.isEmpty()) {
-      return List.of();
+  /** A sentry, on a platform of a plug-in if a name is asked for that is not one of our own. */
+  private Sentry sentry(@Nullable RunAssembly assembly) {
+    String name = words.text(RunOption.PLATFORM).orElse(null);
+    PlatformProvider provider = null;
+    if (name != null && options.platform().isEmpty()) {
+      Optional<PlatformProvider> found =
+          assembly == null ? Optional.empty() : assembly.platform(name);
+      provider =
+          found.orElseThrow(
+              () -> new IllegalArgumentException("there is no platform '" + name + "'"));
     }
-    try {
-      AssemblyFile file =
-          assembly.map(f -> AssemblyReader.read(Path.of(f))).orElseGet(AssemblyFile::standard);
-      AssemblyFile whole =
-          directory
-              .map(d -> file.withPluginDirectory(pluginDirectory(d)))
-              .orElse(file)
-              .withConfiguration(words.texts(RunOption.CONFIG));
-      return List.of(
-          (vfs, root) -> {
-            AttachedPlugins attached =
-                new AttachedPlugins(whole, vfs, root, m -> messages.println("usermem: " + m));
-            plugins = attached;
-            return attached::close;
-          });
-    } catch (TextException | UncheckedIOException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
+    List<GuestAttachment> attachments =
+        assembly == null ? List.of() : List.of(assembly.attachment());
+    Sentry sentry = new Sentry(options, messages, GuestStreams.ofHost(), attachments, provider);
+    if (assembly != null) {
+      assembly.runs(sentry);
     }
-  }
-
-  private static Path pluginDirectory(String name) {
-    Path directory = Path.of(name).toAbsolutePath();
-    if (!Files.isDirectory(directory)) {
-      throw new IllegalArgumentException("--plugins: there is no directory " + directory);
-    }
-    return directory;
+    return sentry;
   }
 
   private static RunOptions options(RunWords words) {
@@ -139,15 +122,10 @@ final class GuestRun {
             .text(RunOption.TASKS)
             .map(Integer::parseInt)
             .orElse(KernelOptions.DEFAULT_MAXIMUM_TASKS),
-        words.text(RunOption.PLATFORM).map(GuestRun::platform),
+        words.text(RunOption.PLATFORM).flatMap(PlatformKind::ofLabel),
         words.has(RunOption.STRACE),
         words.has(RunOption.SUMMARY),
         words.has(RunOption.MAPS_AT_EXIT));
-  }
-
-  private static PlatformKind platform(String name) {
-    return PlatformKind.ofLabel(name)
-        .orElseThrow(() -> new IllegalArgumentException("there is no platform '" + name + "'"));
   }
 
   /** The caller's environment with what the command line changes. */

@@ -15,7 +15,8 @@ enum RunOption {
   PLUGINS("--plugins", Arity.ONE, "DIR", "Watch a directory for plug-ins."),
   ASSEMBLY("--assembly", Arity.ONE, "FILE", "Plug-ins, layer policy and mounts."),
   CONFIG("--config", Arity.MANY, "PID/KEY=VALUE|FILE", "Configure a component of a plug-in."),
-  PLATFORM("--platform", Arity.ONE, "NAME", "What runs guest code: systrap or ptrace."),
+  PLATFORM(
+      "--platform", Arity.ONE, "NAME", "What runs guest code: systrap, ptrace, or a plug-in's."),
   JFR("--jfr", Arity.ONE, "FILE", "Record what happens; 'usermem stats FILE' sums it up."),
   CONTROL("--control", Arity.ONE, "SOCKET", "Let 'usermem shell SOCKET' look at this sentry."),
   VIEW("--view", Arity.ONE, "PORT", "Show this sentry to a browser on this machine."),

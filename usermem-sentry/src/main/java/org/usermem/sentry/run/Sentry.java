@@ -38,6 +38,7 @@ import org.usermem.mm.view.ProcText;
 import org.usermem.platform.Platform;
 import org.usermem.platform.PlatformException;
 import org.usermem.platform.PlatformKind;
+import org.usermem.platform.PlatformProvider;
 import org.usermem.platform.Platforms;
 import org.usermem.platform.memory.HostMemoryFile;
 import org.usermem.platform.memory.MemoryFileOptions;
@@ -75,7 +76,7 @@ public final class Sentry implements AutoCloseable {
    * @throws IllegalArgumentException if what is to be mounted can't be
    */
   public Sentry(RunOptions options, PrintStream messages) {
-    this(options, messages, GuestStreams.ofHost(), List.of());
+    this(options, messages, GuestStreams.ofHost(), List.of(), null);
   }
 
   /**
@@ -84,6 +85,8 @@ public final class Sentry implements AutoCloseable {
    * @param messages where the sentry's own messages go
    * @param guestStreams the program's standard streams
    * @param attachments what is attached to the guest's files, in order
+   * @param platformOfPlugin makes the platform in place of those that the options choose from; null
+   *     if there is no such plug-in
    * @throws PlatformException if guest code can't be run here
    * @throws IllegalArgumentException if what is to be mounted can't be
    */
@@ -91,12 +94,13 @@ public final class Sentry implements AutoCloseable {
       RunOptions options,
       PrintStream messages,
       GuestStreams guestStreams,
-      List<GuestAttachment> attachments) {
+      List<GuestAttachment> attachments,
+      @Nullable PlatformProvider platformOfPlugin) {
     this.options = options;
     this.messages = messages;
     this.credentials = TaskCredentials.of(options.user().uid(), options.user().gid());
     this.memoryFile = HostMemoryFile.create(MemoryFileOptions.withLimit(options.memoryBytes()));
-    this.platform = openPlatform();
+    this.platform = platformOfPlugin == null ? openPlatform() : platformOfPlugin.open(memoryFile);
     this.guestFiles = new GuestFiles(memoryFile, options.root());
     this.abi = new LinuxAbi(guestFiles.vfs(), guestFiles.mounts(), guestFiles.sharedMemory());
     this.calls = new CallWatch(abi.syscalls());
@@ -225,6 +229,11 @@ public final class Sentry implements AutoCloseable {
     } finally {
       executable.decRef();
     }
+  }
+
+  /** Kills every process of the guest; {@link #run} returns then. */
+  public void kill() {
+    kernel.killAll();
   }
 
   private FsContext fsContext() {
