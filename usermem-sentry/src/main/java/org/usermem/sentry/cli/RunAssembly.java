@@ -99,6 +99,7 @@ final class RunAssembly implements AutoCloseable {
   }
 
   /** A guest does not outlive what it runs on. */
+  @SuppressWarnings("ReferenceEquality") // that very object; what it thinks is equal is its own
   private void gone(PlatformProvider platform) {
     platforms.remove(platform);
     Sentry running = sentry;

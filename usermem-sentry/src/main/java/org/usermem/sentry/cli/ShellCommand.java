@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.usermem.platform.terminal.HostTerminal;
 import org.usermem.sentry.control.Connection;
 import org.usermem.sentry.control.SocketConnection;
 import org.usermem.sentry.shell.Shell;
@@ -75,7 +76,7 @@ final class ShellCommand implements Callable<Integer> {
     if (lines != null) {
       return shell.run(lines);
     }
-    if (System.console() == null || !System.console().isTerminal()) {
+    if (!HostTerminal.isTerminal(0)) {
       return shell.run(System.in);
     }
     shell.talk();

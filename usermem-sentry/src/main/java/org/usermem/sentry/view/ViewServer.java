@@ -29,6 +29,9 @@ import org.usermem.sentry.inspect.Inspection;
  */
 public final class ViewServer implements AutoCloseable {
 
+  /** As the address says, whatever else may mean this machine. */
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
   private static final int TOKEN_BYTES = 16;
   private static final int MOST_STREAMS = 8;
   private static final int MOST_PAGES = 16384;
@@ -75,7 +78,7 @@ public final class ViewServer implements AutoCloseable {
     this.token = HexFormat.of().formatHex(random).getBytes(StandardCharsets.US_ASCII);
     try {
       this.server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 0);
+          HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), 0);
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "the view can't have port " + port + ": " + e.getMessage(), e);
