@@ -130,6 +130,29 @@ class ObserversTest {
   }
 
   @Test
+  void aShellHasASentryOfItsOwn() {
+    Execution shell =
+        Execution.of(
+            directory,
+            usermem(),
+            "shell",
+            "-c",
+            "run /bin/busybox echo one; run /bin/busybox sh -c 'exit 3'; run /bin/busybox echo two",
+            "-c",
+            "run /bin/busybox sleep 100 &",
+            "-c",
+            "mounts | grep devpts",
+            "-c",
+            "run /no/such");
+    List<String> lines = shell.out().lines().toList();
+    assertEquals(
+        List.of("one", "/bin/busybox exits with 3", "two"), lines.subList(0, 3), shell.err());
+    assertTrue(lines.getLast().startsWith("/dev/pts"), shell.out());
+    assertEquals(1, shell.exitCode());
+    assertEquals("usermem: run: ENOENT (No such file or directory)\n", shell.err());
+  }
+
+  @Test
   void onlyTheOwnerMayConnect() throws IOException {
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)));
     try (Stream<Path> files = Files.list(directory)) {

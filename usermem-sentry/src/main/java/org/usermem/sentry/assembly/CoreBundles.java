@@ -1,5 +1,6 @@
 package org.usermem.sentry.assembly;
 
+import java.lang.module.ModuleDescriptor.Requires;
 import java.lang.module.ModuleReference;
 import java.lang.module.ResolvedModule;
 import java.util.ArrayDeque;
@@ -46,10 +47,16 @@ final class CoreBundles {
     while (!open.isEmpty()) {
       ResolvedModule next = open.removeFirst();
       if (isOurs(next.name()) && found.putIfAbsent(next.name(), next) == null) {
-        open.addAll(next.reads());
+        next.reads().stream().filter(read -> !isOptional(next, read.name())).forEach(open::add);
       }
     }
     return found;
+  }
+
+  /** The libraries of the shell are there only if the JVM was started with them. */
+  private static boolean isOptional(ResolvedModule reader, String name) {
+    return reader.reference().descriptor().requires().stream()
+        .anyMatch(r -> r.name().equals(name) && r.modifiers().contains(Requires.Modifier.STATIC));
   }
 
   private static boolean isOurs(String name) {

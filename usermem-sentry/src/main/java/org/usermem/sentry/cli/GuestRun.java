@@ -11,6 +11,7 @@ import org.usermem.kernel.KernelOptions;
 import org.usermem.platform.PlatformException;
 import org.usermem.platform.PlatformKind;
 import org.usermem.platform.PlatformProvider;
+import org.usermem.sentry.assembly.Assembly;
 import org.usermem.sentry.assembly.AssemblyException;
 import org.usermem.sentry.plugin.PluginException;
 import org.usermem.sentry.record.FileRecording;
@@ -48,11 +49,28 @@ final class GuestRun {
 
   /** Runs the program to its end and returns the exit code. */
   int execute() {
+    return execute(GuestStreams.ofHost(), (sentry, assembly) -> sentry.run());
+  }
+
+  /** What is done with a sentry; the result is an exit code. */
+  @FunctionalInterface
+  interface Use {
+    /**
+     * Does it.
+     *
+     * @param sentry in which nothing runs yet
+     * @param assembly its plug-ins, if any were asked for
+     */
+    int with(Sentry sentry, Optional<Assembly> assembly);
+  }
+
+  /** Puts a sentry together and returns the exit code of what is done with it. */
+  int execute(GuestStreams streams, Use use) {
     try (FileRecording _ = recording();
         RunAssembly assembly = RunAssembly.start(words, messages);
-        Sentry sentry = sentry(assembly);
+        Sentry sentry = sentry(assembly, streams);
         Observers _ = observers(sentry, assembly)) {
-      return sentry.run();
+      return use.with(sentry, Optional.ofNullable(assembly).map(RunAssembly::assembly));
     } catch (LinuxException e) {
       messages.println("usermem: " + options.command().getFirst() + ": " + e.errno().description());
       return switch (e.errno()) {
@@ -86,7 +104,7 @@ final class GuestRun {
   }
 
   /** A sentry, on a platform of a plug-in if a name is asked for that is not one of our own. */
-  private Sentry sentry(@Nullable RunAssembly assembly) {
+  private Sentry sentry(@Nullable RunAssembly assembly, GuestStreams streams) {
     String name = words.text(RunOption.PLATFORM).orElse(null);
     PlatformProvider provider = null;
     if (name != null && options.platform().isEmpty()) {
@@ -98,7 +116,7 @@ final class GuestRun {
     }
     List<GuestAttachment> attachments =
         assembly == null ? List.of() : List.of(assembly.attachment());
-    Sentry sentry = new Sentry(options, messages, GuestStreams.ofHost(), attachments, provider);
+    Sentry sentry = new Sentry(options, messages, streams, attachments, provider);
     if (assembly != null) {
       assembly.runs(sentry);
     }

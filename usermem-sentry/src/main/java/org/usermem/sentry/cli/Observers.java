@@ -36,7 +36,10 @@ final class Observers implements AutoCloseable {
       PrintStream messages) {
     try {
       socket.ifPresent(
-          path -> open.add(new ControlServer(Path.of(path), new Console(inspection, assembly))));
+          path ->
+              open.add(
+                  new ControlServer(
+                      Path.of(path), new Console(inspection, assembly, Optional.empty()))));
       port.ifPresent(
           text -> {
             ViewServer view = new ViewServer(port(text), inspection, assembly);

@@ -44,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
             .build());
   }
 
-  private static OptionSpec spec(RunOption option) {
+  static OptionSpec spec(RunOption option) {
     OptionSpec.Builder builder = OptionSpec.builder(option.word).description(option.description);
     return switch (option.arity) {
       case NONE -> builder.type(boolean.class).build();
@@ -67,15 +67,20 @@ final class RunCommand implements Callable<Integer> {
 
   /** What picocli has read. */
   RunWords words() {
+    List<String> command = spec.positionalParameters().getFirst().getValue();
+    return words(spec, List.of(RunOption.values()), List.copyOf(command));
+  }
+
+  /** What picocli has read of some options. */
+  static RunWords words(CommandSpec spec, List<RunOption> read, List<String> command) {
     Map<RunOption, List<String>> options = new EnumMap<>(RunOption.class);
-    for (RunOption option : RunOption.values()) {
+    for (RunOption option : read) {
       OptionSpec found = spec.findOption(option.word);
       if (spec.commandLine().getParseResult().hasMatchedOption(found)) {
         options.put(option, option.arity == Arity.NONE ? List.of() : values(option, found));
       }
     }
-    List<String> command = spec.positionalParameters().getFirst().getValue();
-    return new RunWords(options, List.copyOf(command));
+    return new RunWords(options, command);
   }
 
   private static List<String> values(RunOption option, OptionSpec found) {

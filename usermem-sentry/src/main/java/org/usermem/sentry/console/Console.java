@@ -19,8 +19,11 @@ public final class Console {
    *
    * @param inspection looks at the sentry
    * @param assembly its plug-ins, if it has an assembly
+   * @param starter starts programs in it, if that is wanted
    */
-  public Console(Inspection inspection, Optional<Assembly> assembly) {
+  public Console(
+      Inspection inspection, Optional<Assembly> assembly, Optional<ProgramStarter> starter) {
+    starter.ifPresent(s -> add(new RunCommand(s)));
     add(new ProcessesCommand(inspection));
     add(new MapsCommand(inspection));
     add(new MountsCommand(inspection));

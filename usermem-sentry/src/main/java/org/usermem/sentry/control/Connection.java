@@ -6,7 +6,7 @@ import org.usermem.sentry.console.Answer;
 import org.usermem.sentry.console.CommandException;
 import org.usermem.sentry.console.Console;
 
-/** A way to a console. For one thread at a time. */
+/** A way to a console. Thread-safe. */
 public interface Connection extends AutoCloseable {
 
   /**

@@ -16,7 +16,7 @@ import java.util.List;
 import org.usermem.sentry.console.Answer;
 import org.usermem.sentry.console.CommandException;
 
-/** A way to the console of a sentry in another JVM. */
+/** A way to the console of a sentry in another JVM. Requests of several threads wait in line. */
 public final class SocketConnection implements Connection {
 
   private final Path path;
@@ -66,7 +66,7 @@ public final class SocketConnection implements Connection {
     return words;
   }
 
-  private void request(int kind, List<String> words, Answer answer) {
+  private synchronized void request(int kind, List<String> words, Answer answer) {
     try {
       out.writeByte(kind);
       Frames.writeWords(out, words);

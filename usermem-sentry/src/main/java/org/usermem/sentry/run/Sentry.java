@@ -193,6 +193,17 @@ public final class Sentry implements AutoCloseable {
    * @throws LinuxException what execve(2) would have failed with
    */
   public ThreadGroup start() {
+    return start(options.command());
+  }
+
+  /**
+   * Starts a program, beside those that run.
+   *
+   * @param command the program and its arguments
+   * @return its process
+   * @throws LinuxException what execve(2) would have failed with
+   */
+  public ThreadGroup start(List<String> command) {
     FsContext fsContext = fsContext();
     FileDescriptorTable files = new FileDescriptorTable();
     ResourceLimits limits = ResourceLimits.initial(options.maximumTasks());
@@ -200,7 +211,7 @@ public final class Sentry implements AutoCloseable {
     streams.install(
         files, credentials.forFiles(), guest == null ? null : () -> openTerminal(guest));
     PathContext context = fsContext.context(credentials.forFiles());
-    String program = FileNames.ofUnicode(options.command().getFirst());
+    String program = FileNames.ofUnicode(command.getFirst());
     String path = program.contains("/") ? program : search(context, program);
     FileDescription executable =
         OpenForExecution.open(
@@ -210,7 +221,7 @@ public final class Sentry implements AutoCloseable {
           new ExecRequest(
               executable,
               path,
-              bytes(options.command()),
+              bytes(command),
               bytes(options.environment()),
               credentials,
               fsContext,

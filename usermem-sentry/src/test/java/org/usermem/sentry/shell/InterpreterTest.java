@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jline.reader.Candidate;
+import org.jline.reader.Parser;
 import org.jline.reader.impl.DefaultParser;
 import org.junit.jupiter.api.Test;
 import org.usermem.sentry.console.Answer;
@@ -109,7 +110,8 @@ class InterpreterTest {
   private List<String> completions(String line) {
     List<Candidate> candidates = new ArrayList<>();
     DefaultParser parser = new DefaultParser();
-    new WordCompleter(connection).complete(parser.parse(line, line.length()), candidates);
+    new WordCompleter(connection)
+        .complete(parser.parse(line, line.length(), Parser.ParseContext.COMPLETE), candidates);
     return candidates.stream().map(Candidate::value).toList();
   }
 
