@@ -48,6 +48,8 @@ final class EventStream {
           send(out, "activity", activity.take());
         }
       }
+      // When a recording has been closed, all that it has seen has been told.
+      send(out, "activity", activity.take());
       send(out, "end", "[]");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -4,7 +4,7 @@ const kinds = ['code', 'data', 'file', 'heap', 'stack', 'anonymous', 'shared', '
 const happenings = {fault: 'page fault', in: 'copy from the program', out: 'copy to the program'};
 const pageSize = 4096;
 const mostPages = 16384;
-const rates = new Map();
+const seen = new Map();
 let state = {processes: [], mounts: [], modules: [], plugins: []};
 let chosen = null;
 
@@ -67,10 +67,10 @@ function drawProcess(process) {
   card.querySelector('.pid').textContent = process.id;
   card.querySelector('.command').textContent = process.command;
   card.querySelector('.command').title = process.command;
-  const rate = rates.get(process.id);
+  const count = seen.get(process.id);
   card.querySelector('.numbers').textContent = `${process.state} · ${process.tasks} task${process.tasks === 1 ? '' : 's'}`
       + ` · ${size(process.virtual)} mapped · ${size(process.resident)} resident`
-      + (rate ? ` · ${rate.faults} faults/s · ${rate.copies} copies/s` : '');
+      + (count ? ` · ${count.faults} faults, ${count.copies} copies seen` : '');
   const strip = card.querySelector('.strip');
   const layout = process.areas.map(area => `${area.start}-${area.end}${area.access}`).join();
   if (strip.dataset.layout !== layout) {
@@ -178,11 +178,10 @@ function pageGrid(bits, area) {
 }
 
 function happened(events) {
-  rates.clear();
   for (const event of events) {
-    const rate = rates.get(event.process) || {faults: 0, copies: 0};
-    rate[event.kind === 'fault' ? 'faults' : 'copies'] += event.count;
-    rates.set(event.process, rate);
+    const count = seen.get(event.process) || {faults: 0, copies: 0};
+    count[event.kind === 'fault' ? 'faults' : 'copies'] += event.count;
+    seen.set(event.process, count);
   }
   draw();
   for (const event of events.slice(-150)) flash(event);
