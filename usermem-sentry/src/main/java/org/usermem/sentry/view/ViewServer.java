@@ -15,8 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.usermem.errno.LinuxException;
 import org.usermem.sentry.assembly.Assembly;
@@ -33,7 +35,12 @@ public final class ViewServer implements AutoCloseable {
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
   private static final int TOKEN_BYTES = 16;
+
+  /** Who finds none free is turned away; streams keep theirs. */
+  private static final int MOST_THREADS = 32;
+
   private static final int MOST_STREAMS = 8;
+  private static final int IDLE_SECONDS = 10;
   private static final int MOST_PAGES = 16384;
   private static final String ENDLESS = String.valueOf(Integer.MAX_VALUE);
 
@@ -84,7 +91,12 @@ public final class ViewServer implements AutoCloseable {
           "the view can't have port " + port + ": " + e.getMessage(), e);
     }
     this.threads =
-        Executors.newCachedThreadPool(
+        new ThreadPoolExecutor(
+            0,
+            MOST_THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
             Thread.ofPlatform().daemon().name("usermem-view-", 0).factory());
     server.setExecutor(threads);
     server.createContext("/", this::handle);
