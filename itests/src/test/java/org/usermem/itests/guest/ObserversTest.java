@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -170,7 +171,7 @@ class ObserversTest {
 
   /** Sends a request as it stands, and returns the line that answers. */
   private static String status(String method, String path, String host) throws IOException {
-    try (Socket connection = new Socket("127.0.0.1", view.getPort())) {
+    try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), view.getPort())) {
       OutputStream out = connection.getOutputStream();
       String request = method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\n";
       out.write((request + "Connection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
