@@ -124,8 +124,14 @@ public final class ViewServer implements AutoCloseable {
       } else if (!exchange.getRequestMethod().equals("GET")) {
         refuse(exchange, 405);
       } else {
-        serve(exchange, path.substring(slash + 1));
+        answer(exchange, path.substring(slash + 1));
       }
+    }
+  }
+
+  private void answer(HttpExchange exchange, String name) throws IOException {
+    try {
+      serve(exchange, name);
     } catch (LinuxException | IllegalArgumentException e) {
       refuse(exchange, 400);
     }
@@ -181,8 +187,12 @@ public final class ViewServer implements AutoCloseable {
     if (pages < 1 || pages > MOST_PAGES) {
       throw new IllegalArgumentException(pages + " pages");
     }
+    byte[] residency =
+        inspection
+            .residency(pid, start, pages)
+            .orElseThrow(() -> new IllegalArgumentException("not all of it is mapped"));
     StringBuilder bits = new StringBuilder(pages);
-    for (byte each : inspection.residency(pid, start, pages).orElse(new byte[0])) {
+    for (byte each : residency) {
       bits.append((each & 1) == 0 ? '0' : '1');
     }
     return Json.of(bits.toString());
