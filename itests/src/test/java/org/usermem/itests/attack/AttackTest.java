@@ -48,7 +48,8 @@ class AttackTest {
         may-name **
         may-require *
         may-see java.** org.usermem.fs.**
-        reports io address-space native-access reflection threads host-files network processes jvm osgi wiring
+        reports io address-space platform native-access reflection threads host-files network processes jvm
+        reports flight-recorder osgi wiring
       """;
 
   @TempDir static Path dir;

@@ -129,6 +129,12 @@ final class Attacks {
             s -> s),
         Attack.by(
             INSTALL,
+            "records what the whole sentry does",
+            "requires jdk.jfr;",
+            "return new jdk.jfr.Recording();",
+            s -> s),
+        Attack.by(
+            INSTALL,
             "names the sentry",
             "requires org.usermem.sentry;",
             "return org.usermem.sentry.policy.Policy.standard();",
