@@ -1,6 +1,5 @@
 package org.usermem.sentry.assembly;
 
-import java.lang.module.ModuleDescriptor.Requires;
 import java.lang.module.ModuleReference;
 import java.lang.module.ResolvedModule;
 import java.util.ArrayDeque;
@@ -9,6 +8,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.usermem.sentry.connect.BundleHeaders;
 import org.usermem.sentry.connect.BundleLocation;
 import org.usermem.sentry.connect.ModuleBundle;
@@ -20,6 +20,10 @@ import org.usermem.sentry.connect.ModuleBundle;
 final class CoreBundles {
 
   private static final String FRAMEWORK = "org.apache.felix.framework";
+
+  /** What a JVM is started with only to be a shell: nothing resolves against it. */
+  private static final Pattern SHELL =
+      Pattern.compile("org\\.jline\\..*|org\\.apache\\.felix\\.gogo\\..*");
 
   private CoreBundles() {}
 
@@ -47,19 +51,16 @@ final class CoreBundles {
     while (!open.isEmpty()) {
       ResolvedModule next = open.removeFirst();
       if (isOurs(next.name()) && found.putIfAbsent(next.name(), next) == null) {
-        next.reads().stream().filter(read -> !isOptional(next, read.name())).forEach(open::add);
+        open.addAll(next.reads());
       }
     }
     return found;
   }
 
-  /** The libraries of the shell are there only if the JVM was started with them. */
-  private static boolean isOptional(ResolvedModule reader, String name) {
-    return reader.reference().descriptor().requires().stream()
-        .anyMatch(r -> r.name().equals(name) && r.modifiers().contains(Requires.Modifier.STATIC));
-  }
-
   private static boolean isOurs(String name) {
-    return !name.startsWith("java.") && !name.startsWith("jdk.") && !name.equals(FRAMEWORK);
+    return !name.startsWith("java.")
+        && !name.startsWith("jdk.")
+        && !name.equals(FRAMEWORK)
+        && !SHELL.matcher(name).matches();
   }
 }
