@@ -56,6 +56,9 @@ public abstract class FileDescription implements MappingIdentity {
   @SuppressWarnings("UnusedVariable") // through REFERENCES
   private volatile int references = 1;
 
+  // 1 if it counts among the file's writers, -1 if it forbids writing; guarded by this.
+  private int claim;
+
   /**
    * Creates a description with one reference. It counts as a use of the inode and of the mount.
    *
@@ -124,8 +127,44 @@ public abstract class FileDescription implements MappingIdentity {
             OpenFlags.writes(flags) ? WatchEvents.CLOSE_WRITE : WatchEvents.CLOSE_NO_WRITE);
       }
     } finally {
+      permitWriting();
       inode().decUses();
       location.decRef();
+    }
+  }
+
+  /**
+   * Counts this description among those that write to its regular file, until it is released
+   * ({@code get_write_access} of Linux).
+   *
+   * @throws LinuxException ETXTBSY while the file is executed
+   */
+  public final void claimWriting() {
+    claim(1);
+  }
+
+  /**
+   * Forbids opening the regular file for writing, until the description is released or {@link
+   * #permitWriting} is called ({@code deny_write_access} of Linux).
+   *
+   * @throws LinuxException ETXTBSY while the file is open for writing
+   */
+  public final void forbidWriting() {
+    claim(-1);
+  }
+
+  private synchronized void claim(int direction) {
+    if (claim == 0 && inode() instanceof RegularFile file) {
+      file.claim(direction);
+      claim = direction;
+    }
+  }
+
+  /** Ends what {@link #forbidWriting} or {@link #claimWriting} began. */
+  public final synchronized void permitWriting() {
+    if (claim != 0 && inode() instanceof RegularFile file) {
+      file.unclaim(claim);
+      claim = 0;
     }
   }
 

@@ -1,5 +1,7 @@
 package org.usermem.fs;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.ReentrantLock;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
@@ -17,9 +19,23 @@ import org.usermem.sequence.Source;
  */
 public abstract class RegularFile extends Inode {
 
+  private static final VarHandle WRITERS;
+
+  static {
+    try {
+      WRITERS = MethodHandles.lookup().findVarHandle(RegularFile.class, "writers", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   // Held by appenders from asking for the size until they have written, so that none overwrites
   // another (i_rwsem of Linux does the same).
   final ReentrantLock appending = new ReentrantLock();
+
+  // How many descriptions write, or, negative, how many forbid it (i_writecount of Linux).
+  @SuppressWarnings("UnusedVariable") // through WRITERS
+  private volatile int writers;
 
   /**
    * Creates a regular file.
@@ -29,6 +45,35 @@ public abstract class RegularFile extends Inode {
    */
   protected RegularFile(FileSystem fileSystem, long number) {
     super(fileSystem, number);
+  }
+
+  /**
+   * Throws unless the file may be written to now.
+   *
+   * @throws LinuxException ETXTBSY while the file is executed
+   */
+  public final void requireNotExecuted() {
+    if ((int) WRITERS.getVolatile(this) < 0) {
+      throw LinuxException.of(Errno.ETXTBSY);
+    }
+  }
+
+  /**
+   * Counts one more that writes (1) or forbids writing (-1); ETXTBSY while there is one of the
+   * other kind.
+   */
+  final void claim(int direction) {
+    int current;
+    do {
+      current = (int) WRITERS.getVolatile(this);
+      if (Integer.signum(current) == -direction) {
+        throw LinuxException.of(Errno.ETXTBSY);
+      }
+    } while (!WRITERS.compareAndSet(this, current, current + direction));
+  }
+
+  final void unclaim(int direction) {
+    WRITERS.getAndAdd(this, -direction);
   }
 
   /**

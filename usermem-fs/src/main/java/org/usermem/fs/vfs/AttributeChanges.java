@@ -110,10 +110,11 @@ final class AttributeChanges {
     if (inode instanceof Directory) {
       throw LinuxException.of(Errno.EISDIR);
     }
-    if (!(inode instanceof RegularFile) || asked.byteSize() < 0) {
+    if (!(inode instanceof RegularFile file) || asked.byteSize() < 0) {
       throw LinuxException.of(Errno.EINVAL);
     }
     inode.checkAccess(who, Access.WRITE);
+    file.requireNotExecuted();
   }
 
   private static AttributeChange completed(Inode inode, AttributeChange asked, Credentials who) {

@@ -77,8 +77,8 @@ final class Opening {
     CachedDentry unnamed = new CachedDentry(dentry.superBlock(), dentry, "#" + made.number(), made);
     unnamed.markRemoved();
     Location location = unnamed.in((MountPoint) where.mount());
-    return made.open(
-        new OpenRequest(location, flags & ~OpenFlags.DIRECTORY, context.credentials()));
+    return openInode(
+        made, new OpenRequest(location, flags & ~OpenFlags.DIRECTORY, context.credentials()));
   }
 
   private FileDescription openOrCreate(
@@ -146,8 +146,9 @@ final class Opening {
   private static FileDescription openCreated(PathContext context, Location made, int flags) {
     // No permission check: whoever creates a file may use it as asked, whatever its mode.
     FileDescription description =
-        made.inode()
-            .open(new OpenRequest(made, flags & ~OpenFlags.TRUNCATE, context.credentials()));
+        openInode(
+            made.inode(),
+            new OpenRequest(made, flags & ~OpenFlags.TRUNCATE, context.credentials()));
     FileEvents.happened(made, WatchEvents.OPEN);
     return description;
   }
@@ -171,10 +172,25 @@ final class Opening {
     }
     OpenRequest request = new OpenRequest(found, flags, context.credentials());
     FileDescription description =
-        inode instanceof SpecialFile special ? openSpecial(special, request) : inode.open(request);
+        inode instanceof SpecialFile special
+            ? openSpecial(special, request)
+            : openInode(inode, request);
     FileEvents.happened(found, WatchEvents.OPEN);
     if ((flags & OpenFlags.TRUNCATE) != 0 && inode instanceof RegularFile file) {
       truncate(description, file);
+    }
+    return description;
+  }
+
+  private static FileDescription openInode(Inode inode, OpenRequest request) {
+    FileDescription description = inode.open(request);
+    if (OpenFlags.writes(request.flags())) {
+      try {
+        description.claimWriting();
+      } catch (LinuxException e) {
+        description.decRef();
+        throw e;
+      }
     }
     return description;
   }
@@ -184,6 +200,7 @@ final class Opening {
       if (description.isWritable()) {
         description.truncate(0, TransferOptions.DEFAULT);
       } else {
+        file.requireNotExecuted();
         file.setAttributes(AttributeChanges.truncation(file, 0));
       }
     } catch (LinuxException e) {

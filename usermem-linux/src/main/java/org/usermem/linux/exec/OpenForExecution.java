@@ -26,15 +26,15 @@ public final class OpenForExecution {
    * Opens what a path leads to.
    *
    * @return a description whose reference is the caller's
-   * @throws LinuxException EACCES if it is no regular file or may not be executed; what walking the
-   *     path gives
+   * @throws LinuxException EACCES if it is no regular file or may not be executed; ETXTBSY if it is
+   *     open for writing; what walking the path gives
    */
   public static FileDescription open(
       VirtualFileSystem vfs, PathContext context, Location start, String path, int lookup) {
     return open(context, vfs.resolve(context, start, path, lookup));
   }
 
-  /** Opens what was found already. */
+  /** Opens what was found already. Nobody can write to it while the description is there. */
   public static FileDescription open(PathContext context, Location found) {
     Inode inode = found.inode();
     if (inode.type() != FileType.REGULAR || found.mount().has(Mount.NO_EXECUTE)) {
@@ -44,6 +44,12 @@ public final class OpenForExecution {
     inode.checkAccess(context.credentials(), Access.EXECUTE);
     int flags = OpenFlags.READ_ONLY | OpenFlags.LARGE_FILE;
     FileDescription file = inode.open(new OpenRequest(found, flags, context.credentials()));
+    try {
+      file.forbidWriting();
+    } catch (LinuxException e) {
+      file.decRef();
+      throw e;
+    }
     FileEvents.happened(found, WatchEvents.OPEN);
     return file;
   }

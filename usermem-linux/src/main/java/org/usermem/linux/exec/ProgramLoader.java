@@ -127,6 +127,8 @@ public final class ProgramLoader {
     try {
       return loadElf(kernel, request, executable, program, elf, new Executable(interpreter));
     } finally {
+      // As on Linux, only the program itself can't be written to while it runs.
+      interpreter.permitWriting();
       interpreter.decRef();
     }
   }
