@@ -1,6 +1,7 @@
 package org.usermem.linux.process;
 
 import java.lang.foreign.MemorySegment;
+import org.usermem.addr.Addr;
 import org.usermem.addr.AddrRangeSeq;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
@@ -11,6 +12,9 @@ import org.usermem.kernel.ThreadGroup;
 /** Other tasks, as system calls name them. */
 public final class Targets {
   private static final int IOV_MAX = 1024;
+
+  /** Nothing is ever mapped from here on. */
+  private static final long NOT_CANONICAL = Long.MIN_VALUE;
 
   private Targets() {}
 
@@ -68,13 +72,28 @@ public final class Targets {
     }
     long[] pairs = new long[(int) count * 2];
     task.copyInFully(address, MemorySegment.ofArray(pairs));
+    return remoteRanges(pairs);
+  }
+
+  /**
+   * Returns ranges of another address space.
+   *
+   * @param pairs start and byte count of each, as a program gave them; changed
+   * @throws LinuxException EINVAL if there are 2^63 bytes or more in one of them or in all
+   */
+  static AddrRangeSeq remoteRanges(long[] pairs) {
     long total = 0;
-    for (int i = 1; i < pairs.length; i += 2) {
-      total += pairs[i];
-      if (pairs[i] < 0 || total < 0) {
+    for (int i = 0; i < pairs.length; i += 2) {
+      long byteCount = pairs[i + 1];
+      total += byteCount;
+      if (byteCount < 0 || total < 0) {
         throw LinuxException.of(Errno.EINVAL);
       }
+      if (Addr.addOverflows(pairs[i], byteCount)) {
+        // It faults at its first byte, and so does what takes its place.
+        pairs[i] = NOT_CANONICAL;
+      }
     }
-    return AddrRangeSeq.ofPairs(pairs, (int) count);
+    return AddrRangeSeq.ofPairs(pairs, pairs.length / 2);
   }
 }
