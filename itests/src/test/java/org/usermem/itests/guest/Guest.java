@@ -7,16 +7,16 @@ import org.usermem.itests.BuiltModules;
 import org.usermem.itests.Execution;
 
 /** Runs programs of the host in a sentry, by the command line. */
-final class Guest {
+public final class Guest {
   private Guest() {}
 
   /** Runs a program in a sentry. */
-  static Execution run(Path directory, String... command) {
+  public static Execution run(Path directory, String... command) {
     return run(directory, List.of(), command);
   }
 
   /** Runs a program in a sentry with options of {@code usermem run}. */
-  static Execution run(Path directory, List<String> options, String... command) {
+  public static Execution run(Path directory, List<String> options, String... command) {
     List<String> all = new ArrayList<>();
     all.add(BuiltModules.sourceTree().resolve("usermem").toString());
     all.add("run");
