@@ -14,6 +14,9 @@ import java.util.BitSet;
 public record SchedulingAttributes(
     int policy, int priority, int nice, int ioPriority, long timerSlackNanos) {
 
+  private static final int LEAST_NICE = -20;
+  private static final int MOST_NICE = 19;
+
   /** What a program starts with. */
   public static final SchedulingAttributes DEFAULT = new SchedulingAttributes(0, 0, 0, 0, 50_000);
 
@@ -43,11 +46,12 @@ public record SchedulingAttributes(
   /**
    * Returns the attributes with another nice value.
    *
-   * @param value -20 to 19
+   * @param value what was asked for; beyond -20 and 19 it is one of these
    * @return the attributes
    */
   public SchedulingAttributes withNice(int value) {
-    return new SchedulingAttributes(policy, priority, value, ioPriority, timerSlackNanos);
+    int nearest = Math.clamp(value, LEAST_NICE, MOST_NICE);
+    return new SchedulingAttributes(policy, priority, nearest, ioPriority, timerSlackNanos);
   }
 
   /**

@@ -141,8 +141,14 @@ final class TaskRunner implements Runnable {
     try {
       guest = context();
     } catch (LinuxException e) {
-      LOG.log(System.Logger.Level.ERROR, "task " + task.tid() + " gets no guest thread", e);
-      killGroup();
+      if (e.errno() == Errno.ENOMEM) {
+        OutOfMemory.makeRoom(task, tasks);
+      } else {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "killed process " + task.processId() + ", which gets no thread of the host: " + e);
+        killGroup();
+      }
       return;
     }
     StopReason reason = runGuest(guest);
@@ -270,10 +276,8 @@ final class TaskRunner implements Runnable {
       case MAPERR -> force(SignalInfo.fault(Signals.SIGSEGV, SignalInfo.SEGV_MAPERR, addr));
       case ACCERR -> force(SignalInfo.fault(Signals.SIGSEGV, SignalInfo.SEGV_ACCERR, addr));
       case BUS -> force(SignalInfo.fault(Signals.SIGBUS, SignalInfo.BUS_ADRERR, addr));
-      case OUT_OF_MEMORY -> {
-        LOG.log(System.Logger.Level.WARNING, "out of memory: killed process " + task.processId());
-        killGroup();
-      }
+      // The program runs into the same fault again, if it is to run on.
+      case OUT_OF_MEMORY -> OutOfMemory.makeRoom(task, tasks);
     }
   }
 

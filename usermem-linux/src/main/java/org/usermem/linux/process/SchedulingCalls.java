@@ -126,7 +126,7 @@ public final class SchedulingCalls {
     }
     MemorySegment struct = copyInAttributes(task, args.asLong(1));
     int policy = struct.get(JAVA_INT_UNALIGNED, 4);
-    int nice = struct.get(JAVA_INT_UNALIGNED, 16);
+    int nice = Math.clamp(struct.get(JAVA_INT_UNALIGNED, 16), -20, 19);
     int priority = struct.get(JAVA_INT_UNALIGNED, 20);
     Task target = target(task, args.asInt(0));
     if (policy == SCHED_DEADLINE) {
