@@ -1,6 +1,7 @@
 package org.usermem.fs.vfs;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +26,14 @@ final class MountTable {
 
   /** Returns what is seen at a place: the root of what is mounted there, if anything is. */
   static Location top(Location place) {
-    MountPoint mount = (MountPoint) place.mount();
-    CachedDentry dentry = (CachedDentry) place.dentry();
-    MountPoint above = mount.mountedOn(dentry);
-    return above == null ? place : top(above.root().in(above));
+    Location top = place;
+    while (true) {
+      MountPoint above = ((MountPoint) top.mount()).mountedOn((CachedDentry) top.dentry());
+      if (above == null) {
+        return top;
+      }
+      top = above.root().in(above);
+    }
   }
 
   /** Makes the root of a new tree of mounts. */
@@ -40,16 +45,21 @@ final class MountTable {
   /** Mounts a file system, or a subtree of one, on a place. */
   synchronized MountPoint attach(
       SuperBlock superBlock, CachedDentry root, String source, int flags, Location where) {
-    requireRoom();
+    requireRoom(1);
     requireSameKind(root, where);
+    return hangNew(superBlock, root, source, flags, where);
+  }
+
+  private MountPoint hangNew(
+      SuperBlock superBlock, CachedDentry root, String source, int flags, Location where) {
     MountPoint made = new MountPoint(nextId.getAndIncrement(), superBlock, root, source, flags);
     mountCount++;
     hang(made, where);
     return made;
   }
 
-  private void requireRoom() {
-    if (mountCount >= MOUNT_LIMIT) {
+  private void requireRoom(int count) {
+    if (count > MOUNT_LIMIT - mountCount) {
       throw LinuxException.of(Errno.ENOSPC);
     }
   }
@@ -128,10 +138,12 @@ final class MountTable {
     }
   }
 
+  // Without recursion: a guest can mount on a mount on a mount.
   private static void collect(MountPoint mount, List<MountPoint> into) {
+    int next = into.size();
     into.add(mount);
-    for (MountPoint child : mount.children().values()) {
-      collect(child, into);
+    while (next < into.size()) {
+      into.addAll(into.get(next++).children().values());
     }
   }
 
@@ -143,27 +155,42 @@ final class MountTable {
   synchronized MountPoint bind(Location from, Location where, boolean recursively) {
     MountPoint source = (MountPoint) from.mount();
     CachedDentry root = (CachedDentry) from.dentry();
+    // Before there is a copy, which may be below the place itself.
+    List<MountPoint> below = recursively ? below(source, root) : List.of();
+    requireRoom(1 + below.size());
     MountPoint made = attach(source.superBlock(), root, source.source(), source.flags(), where);
-    if (recursively) {
-      copyChildren(source, root, made);
-    }
+    copy(below, source, made);
     return made;
   }
 
-  private void copyChildren(MountPoint source, CachedDentry below, MountPoint copy) {
-    for (MountPoint child : List.copyOf(source.children().values())) {
+  /** Returns what is mounted in a subtree of a mount, each after its parent. */
+  private static List<MountPoint> below(MountPoint source, CachedDentry root) {
+    List<MountPoint> found = new ArrayList<>();
+    for (MountPoint child : source.children().values()) {
       Location on = child.mountPoint();
-      if (child == copy || on == null || !below.isAncestorOf((CachedDentry) on.dentry())) {
-        continue;
+      if (on != null && root.isAncestorOf((CachedDentry) on.dentry())) {
+        collect(child, found);
       }
-      MountPoint childCopy =
-          attach(
-              child.superBlock(),
-              child.root(),
-              child.source(),
-              child.flags(),
-              new Location(copy, on.dentry()));
-      copyChildren(child, child.root(), childCopy);
+    }
+    return found;
+  }
+
+  private void copy(List<MountPoint> below, MountPoint source, MountPoint copy) {
+    IdentityHashMap<Mount, MountPoint> copies = new IdentityHashMap<>();
+    copies.put(source, copy);
+    for (MountPoint each : below) {
+      Location on = each.mountPoint();
+      MountPoint parent = on == null ? null : copies.get(on.mount());
+      if (on != null && parent != null) {
+        copies.put(
+            each,
+            hangNew(
+                each.superBlock(),
+                each.root(),
+                each.source(),
+                each.flags(),
+                new Location(parent, on.dentry())));
+      }
     }
   }
 
@@ -234,12 +261,13 @@ final class MountTable {
 
   /** Copies a whole tree of mounts, for a new mount namespace. */
   synchronized MountPoint copyTree(MountPoint root) {
-    requireRoom();
+    List<MountPoint> below = below(root, root.root());
+    requireRoom(1 + below.size());
     MountPoint copy =
         new MountPoint(
             nextId.getAndIncrement(), root.superBlock(), root.root(), root.source(), root.flags());
     mountCount++;
-    copyChildren(root, root.root(), copy);
+    copy(below, root, copy);
     return copy;
   }
 
