@@ -375,12 +375,19 @@ static void prepare_files(void) {
   call6(NR_mknod, (u64)"fifo", 0010666, 0, 0, 0, 0);
 }
 
+static void adjust_out_of_memory(const char *adjustment, u64 length) {
+  i64 fd = call6(NR_open, (u64)"/proc/self/oom_score_adj", 1, 0, 0, 0, 0);
+  call6(1, fd, (u64)adjustment, length, 0, 0, 0);
+  call6(NR_close, fd, 0, 0, 0, 0, 0);
+}
+
 static void worker(u64 seed, u64 round, int index) {
   static struct fuzzer z;
   static struct shared shared;
   z.state = mix(seed + round * WORKERS + index) | 1;
   z.worker = index;
   z.shared = &shared;
+  adjust_out_of_memory("0", 1);
   call6(NR_setsid, 0, 0, 0, 0, 0, 0);
   map(ARENA, ARENA_BYTES, 3);
   map(READ_ONLY, 4096, 1);
@@ -516,6 +523,7 @@ int begin(int argc, const char **argv) {
     progress_of[i] = (void *)call6(NR_mmap, 0, sizeof **progress_of, 3, 0x21, -1ul, 0);
   }
   if (argc > 3) round = number(argv[3]);
+  adjust_out_of_memory("-1000", 5);
   say("seed ", seed, "\n", -1, 0);
   u64 free_before = free_memory();
   do {
