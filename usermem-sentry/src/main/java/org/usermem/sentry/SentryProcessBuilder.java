@@ -23,6 +23,7 @@ import org.usermem.fs.vfs.LookupFlags;
 import org.usermem.fs.vfs.PathContext;
 import org.usermem.kernel.ThreadGroup;
 import org.usermem.platform.PlatformException;
+import org.usermem.platform.PlatformKind;
 import org.usermem.sentry.run.GuestAttachment;
 import org.usermem.sentry.run.GuestStreams;
 import org.usermem.sentry.run.HostResources;
@@ -63,6 +64,7 @@ public final class SentryProcessBuilder {
   private Optional<String> directory = Optional.empty();
   private UserOption user = UserOption.ROOT;
   private String hostName = "usermem";
+  private Optional<PlatformKind> platform = Optional.empty();
   private long memoryBytes = HostResources.memoryBytes();
   private int maximumTasks = DEFAULT_TASKS;
   private Redirect input = Redirect.PIPE;
@@ -213,6 +215,21 @@ public final class SentryProcessBuilder {
   }
 
   /**
+   * Sets what runs the program's code; by default the fastest that works here.
+   *
+   * @param name {@code systrap} or {@code ptrace}
+   * @return this
+   */
+  public SentryProcessBuilder platform(String name) {
+    platform =
+        Optional.of(
+            PlatformKind.ofLabel(name)
+                .orElseThrow(
+                    () -> new IllegalArgumentException("there is no platform '" + name + "'")));
+    return this;
+  }
+
+  /**
    * Sets whom the program runs as.
    *
    * @param userId the user's number
@@ -357,7 +374,7 @@ public final class SentryProcessBuilder {
         hostName,
         memoryBytes,
         maximumTasks,
-        Optional.empty(),
+        platform,
         false,
         false,
         false);
