@@ -174,6 +174,20 @@ static void mounts(void) {
   printf("mounts\n");
 }
 
+static void mappings(void) {
+  /* What was mapped and removed is free again: all of it together is more than there is. */
+  enum { LENGTH = 8 << 20 };
+  for (int i = 0; i < 40; i++) {
+    int fd = open("mapped", O_RDWR | O_CREAT | O_EXCL, 0600);
+    REQUIRE(fd >= 0 && ftruncate(fd, LENGTH) == 0);
+    char *at = mmap(0, LENGTH, 3, MAP_SHARED, fd, 0);
+    REQUIRE(at != MAP_FAILED);
+    memset(at, 1, LENGTH);
+    REQUIRE(close(fd) == 0 && unlink("mapped") == 0 && munmap(at, LENGTH) == 0);
+  }
+  printf("mappings\n");
+}
+
 static void timers(void) {
   enum { COUNT = 20000 };
   timer_t timer;
@@ -197,7 +211,7 @@ int main(int argc, char **argv) {
   static const struct { const char *name; void (*run)(void); } all[] = {
     {"threads", threads}, {"processes", processes}, {"memory", memory}, {"descriptors", descriptors},
     {"pipes", pipes}, {"directories", directories}, {"arguments", arguments}, {"mounts", mounts},
-    {"timers", timers},
+    {"mappings", mappings}, {"timers", timers},
   };
   setvbuf(stdout, 0, _IOLBF, 0);
   for (int i = 1; i < argc; i++) {

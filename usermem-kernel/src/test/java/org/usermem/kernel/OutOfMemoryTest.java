@@ -28,10 +28,10 @@ class OutOfMemoryTest {
     fixture.close();
   }
 
-  /** Uses memory up to the last page. */
+  /** Uses memory up to the last page; mapped is twice as much. */
   private void hog(Task task) {
     long pages = fixture.memoryFile.usage().limit() >> Addr.PAGE_SHIFT;
-    task.memoryManager().mmap(KernelFixture.anonymousAt(MUCH, pages));
+    task.memoryManager().mmap(KernelFixture.anonymousAt(MUCH, 2 * pages));
     byte[] one = {1};
     try {
       for (long page = 0; page < pages; page++) {
@@ -92,7 +92,7 @@ class OutOfMemoryTest {
   @Test
   void aProcessThatHasItAllIsKilledItself() {
     Task task =
-        fixture.start(fixture.script().does(this::hog).touch(MUCH + (255 << 20), AccessType.WRITE));
+        fixture.start(fixture.script().does(this::hog).touch(MUCH + (300 << 20), AccessType.WRITE));
     assertEquals(WaitStatus.killed(Signals.SIGKILL, false), fixture.awaitExit(task));
   }
 }

@@ -49,6 +49,7 @@ class LimitsTest {
             "directories",
             "arguments",
             "mounts",
+            "mappings",
             "timers");
     String expected =
         """
@@ -60,6 +61,7 @@ class LimitsTest {
         directories
         arguments
         mounts
+        mappings
         timers
         """;
     assertEquals(expected, execution.out(), execution.err());

@@ -10,6 +10,7 @@ import org.usermem.io.IOOpts;
 import org.usermem.linux.elf.ElfFile;
 import org.usermem.linux.elf.ProgramHeader;
 import org.usermem.memmap.MapOptions;
+import org.usermem.memmap.MappingIdentity;
 import org.usermem.memmap.Placement;
 import org.usermem.mm.AddressSpaceLayout;
 import org.usermem.mm.MemoryManager;
@@ -136,7 +137,15 @@ final class ElfMapper {
       copyFile(options, offset, end - page);
       return;
     }
-    memory.mmap(configured);
+    try {
+      memory.mmap(configured);
+    } finally {
+      // The mapping has a reference of its own.
+      MappingIdentity identity = configured.identity();
+      if (identity != null) {
+        identity.decRef();
+      }
+    }
   }
 
   /** For a file system whose files can't be mapped: memory with the file's bytes does as well. */

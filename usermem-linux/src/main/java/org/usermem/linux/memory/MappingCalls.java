@@ -10,6 +10,7 @@ import org.usermem.kernel.SyscallArguments;
 import org.usermem.kernel.Task;
 import org.usermem.memmap.LockMode;
 import org.usermem.memmap.MapOptions;
+import org.usermem.memmap.MappingIdentity;
 import org.usermem.memmap.Placement;
 import org.usermem.memmap.Populate;
 
@@ -134,7 +135,16 @@ public final class MappingCalls {
     }
     MapOptions.Builder builder =
         options(task, args, flags).mappable(null, null, offset).access(access).maxAccess(maximum);
-    return task.memoryManager().mmap(file.configureMap(builder.build()));
+    MapOptions configured = file.configureMap(builder.build());
+    try {
+      return task.memoryManager().mmap(configured);
+    } finally {
+      // The mapping has a reference of its own.
+      MappingIdentity identity = configured.identity();
+      if (identity != null) {
+        identity.decRef();
+      }
+    }
   }
 
   private static void checkType(int flags, boolean isFile) {
