@@ -51,7 +51,7 @@ public class AnonymousInode extends Inode {
   }
 
   @Override
-  public final FileAttributes attributes() {
+  public FileAttributes attributes() {
     return attributes;
   }
 

@@ -83,6 +83,31 @@ public record FileAttributes(
   }
 
   /**
+   * Returns these attributes with another size.
+   *
+   * @param newByteSize the size in bytes
+   * @return attributes that differ in that only
+   */
+  public FileAttributes withByteSize(long newByteSize) {
+    return new FileAttributes(
+        device,
+        inode,
+        mode,
+        linkCount,
+        userId,
+        groupId,
+        specialDevice,
+        newByteSize,
+        blockCount,
+        blockByteSize,
+        accessTime,
+        modificationTime,
+        changeTime,
+        birthTime,
+        flags);
+  }
+
+  /**
    * Returns these attributes with another number of hard links.
    *
    * @param newLinkCount the number

@@ -126,7 +126,7 @@ final class GuestRun {
   private static RunOptions options(RunWords words) {
     return new RunOptions(
         words.command(),
-        Path.of(words.text(RunOption.ROOT).orElse("/")),
+        root(words.text(RunOption.ROOT).orElse("/")),
         words.texts(RunOption.MOUNT).stream().map(MountOption::parse).toList(),
         environment(words.texts(RunOption.ENV)),
         words.text(RunOption.WORKDIR),
@@ -138,12 +138,32 @@ final class GuestRun {
             .orElseGet(HostResources::memoryBytes),
         words
             .text(RunOption.TASKS)
-            .map(Integer::parseInt)
+            .map(GuestRun::tasks)
             .orElse(KernelOptions.DEFAULT_MAXIMUM_TASKS),
         words.text(RunOption.PLATFORM).flatMap(PlatformKind::ofLabel),
         words.has(RunOption.STRACE),
         words.has(RunOption.SUMMARY),
         words.has(RunOption.MAPS_AT_EXIT));
+  }
+
+  private static Path root(String text) {
+    Path root = Path.of(text);
+    if (!Files.isDirectory(root)) {
+      throw new IllegalArgumentException("--root: there is no directory " + text);
+    }
+    return root;
+  }
+
+  private static int tasks(String text) {
+    try {
+      int count = Integer.parseInt(text);
+      if (count > 0) {
+        return count;
+      }
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("a number of tasks is 1 or more, not '" + text + "'", e);
+    }
+    throw new IllegalArgumentException("a number of tasks is 1 or more, not '" + text + "'");
   }
 
   /** The caller's environment with what the command line changes. */
@@ -152,6 +172,9 @@ final class GuestRun {
     System.getenv().forEach((name, value) -> environment.add(name + "=" + value));
     for (String each : changes) {
       int equals = each.indexOf('=');
+      if (equals == 0 || each.isEmpty()) {
+        throw new IllegalArgumentException("a variable is NAME[=VALUE], not '" + each + "'");
+      }
       String name = equals < 0 ? each : each.substring(0, equals);
       if (equals >= 0) {
         environment.removeIf(variable -> variable.startsWith(name + "="));

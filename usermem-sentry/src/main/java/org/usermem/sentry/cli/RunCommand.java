@@ -68,6 +68,9 @@ final class RunCommand implements Callable<Integer> {
   /** What picocli has read. */
   RunWords words() {
     List<String> command = spec.positionalParameters().getFirst().getValue();
+    if (command == null) {
+      throw new IllegalArgumentException("Missing program");
+    }
     return words(spec, List.of(RunOption.values()), List.copyOf(command));
   }
 

@@ -46,7 +46,19 @@ public final class UsermemCommand implements Runnable {
     spec.addSubcommand("stats", StatsCommand.spec());
     spec.addSubcommand("completion", CompletionCommand.spec());
     // Words that begin with @ are the program's, not names of files with more words.
-    return new CommandLine(spec).setExpandAtFiles(false);
+    return new CommandLine(spec)
+        .setExpandAtFiles(false)
+        .setParameterExceptionHandler((error, words) -> report(error));
+  }
+
+  /** Shows an error of usage: one line, for what is wrong is not to be looked for in a page. */
+  private static int report(ParameterException error) {
+    CommandLine command = error.getCommandLine();
+    CommandSpec spec = command.getCommandSpec();
+    command
+        .getErr()
+        .printf("usermem: %s (see %s --help)%n", error.getMessage(), spec.qualifiedName());
+    return spec.exitCodeOnInvalidInput();
   }
 
   /**

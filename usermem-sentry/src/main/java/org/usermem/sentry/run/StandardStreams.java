@@ -1,6 +1,8 @@
 package org.usermem.sentry.run;
 
 import java.io.IOException;
+import java.nio.channels.Channel;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -11,25 +13,27 @@ import org.usermem.fs.OpenFlags;
 import org.usermem.fs.access.Credentials;
 import org.usermem.fs.attribute.FileType;
 import org.usermem.fs.console.Console;
+import org.usermem.fs.console.InheritedFile;
 import org.usermem.kernel.fd.FileDescriptorTable;
 import org.usermem.platform.terminal.HostTerminal;
 
 /** A guest's standard streams. */
 final class StandardStreams implements AutoCloseable {
+  private static final String CLOSED = "usermem.closed";
   private static final int UNKNOWN_MODE = FileType.FIFO.modeBits() | 0600;
 
   private final AnonymousFiles files;
   private final Console input;
   private final Console output;
   private final Console error;
-  private final boolean fromHost;
+  private final GuestStreams streams;
 
   StandardStreams(AnonymousFiles files, GuestStreams streams) {
     this.files = files;
     this.input = new Console(streams.input(), null);
     this.output = new Console(null, streams.output());
     this.error = new Console(null, streams.error());
-    this.fromHost = streams.fromHost();
+    this.streams = streams;
   }
 
   /**
@@ -55,17 +59,35 @@ final class StandardStreams implements AutoCloseable {
 
   private void open(
       FileDescriptorTable table, int fd, Console console, int flags, Credentials credentials) {
-    Integer mode = fromHost ? mode(fd) : Integer.valueOf(UNKNOWN_MODE);
+    Integer mode = streams.fromHost() ? mode(fd) : Integer.valueOf(UNKNOWN_MODE);
     if (mode == null) {
       return;
     }
     String name = "host:[" + fd + "]";
-    FileDescription file = console.describe(files, mode, name, flags, credentials);
+    Channel channel = channel(fd);
+    FileDescription file =
+        FileType.ofMode(mode) == FileType.REGULAR && channel instanceof FileChannel open
+            ? InheritedFile.describe(files, open, mode, name, flags, credentials)
+            : console.describe(files, mode, name, flags, credentials);
     table.replace(fd, file, false, Integer.MAX_VALUE);
   }
 
-  /** Type and permissions of one of this process's descriptors; null if it is not open. */
+  private Channel channel(int fd) {
+    return switch (fd) {
+      case 0 -> streams.input();
+      case 1 -> streams.output();
+      default -> streams.error();
+    };
+  }
+
+  /**
+   * Type and permissions of one of this process's descriptors; null if it is not open. One that was
+   * closed before the JVM started could be a file of the JVM's by now: the launcher says so.
+   */
   private static @Nullable Integer mode(int fd) {
+    if (System.getProperty(CLOSED, "").indexOf('0' + fd) >= 0) {
+      return null;
+    }
     try {
       return (Integer) Files.getAttribute(Path.of("/proc/self/fd/" + fd), "unix:mode");
     } catch (IOException e) {

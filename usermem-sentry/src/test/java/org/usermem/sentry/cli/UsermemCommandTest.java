@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class UsermemCommandTest {
@@ -45,12 +47,37 @@ class UsermemCommandTest {
   @Test
   void noCommandIsAnErrorOfUsage() {
     assertEquals(2, execute());
-    assertTrue(err.toString().startsWith("Missing command"), err.toString());
+    assertEquals("usermem: Missing command (see usermem --help)\n", err.toString());
   }
 
   @Test
   void anUnknownCommandIsAnErrorOfUsage() {
     assertEquals(2, execute("nosuch"));
     assertTrue(err.toString().contains("nosuch"), err.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--bogus | Unknown option: '--bogus'",
+        "--mount x | a mount is TYPE:SOURCE:TARGET[:ro] with an absolute target, not 'x'",
+        "--user x | a user is UID[:GID], not 'x'",
+        "--memory x | a size is like 512M or 2G, not 'x'",
+        "--tasks 0 | a number of tasks is 1 or more, not '0'",
+        "--tasks x | a number of tasks is 1 or more, not 'x'",
+        "--root /no/such | --root: there is no directory /no/such",
+        "--env =x | a variable is NAME[=VALUE], not '=x'",
+      })
+  void aBadOptionIsOneLineThatSaysWhatIsWrong(String option, String message) {
+    String[] words = ("run " + option + " -- /bin/true").split(" ");
+    assertEquals(2, execute(words));
+    assertEquals("usermem: " + message + " (see usermem run --help)\n", err.toString());
+  }
+
+  @Test
+  void aRunWithoutAProgramIsAnErrorOfUsage() {
+    assertEquals(2, execute("run", "--"));
+    assertEquals("usermem: Missing program (see usermem run --help)\n", err.toString());
   }
 }
