@@ -73,14 +73,14 @@ public final class ProcessGroup {
     }
   }
 
-  /** Follows {@code will_become_orphaned_pgrp}. */
+  /**
+   * Follows {@code will_become_orphaned_pgrp}. The first process is like that of a PID namespace: a
+   * shell may be it, and has jobs.
+   */
   boolean isOrphanedLocked(@Nullable ThreadGroup ignored) {
     for (ThreadGroup member : members) {
       Task parent = member.parentLocked();
-      if (member == ignored
-          || member.isDeadLocked()
-          || parent == null
-          || parent.threadGroup() == tasks.init()) {
+      if (member == ignored || member.isDeadLocked() || parent == null) {
         continue;
       }
       ProcessGroup parents = parent.threadGroup().processGroup();

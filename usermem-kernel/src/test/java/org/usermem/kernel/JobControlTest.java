@@ -193,6 +193,23 @@ class JobControlTest {
   }
 
   @Test
+  void aJobOfTheFirstProcessIsStoppedByTheTerminal() {
+    Script child =
+        fixture
+            .script()
+            .does(task -> task.relations().setProcessGroup(0, 0))
+            .does(task -> task.relations().kill(0, Signals.SIGTSTP))
+            .exit(5);
+    withChild(
+        child,
+        (task, pid) -> {
+          assertEquals(WaitStatus.stopped(Signals.SIGTSTP), await(task, ALL).status());
+          task.relations().kill(pid, Signals.SIGCONT);
+          assertEquals(WaitStatus.exited(5), await(task, WaitOptions.WEXITED).status());
+        });
+  }
+
+  @Test
   void stoppedJobsOfALeaderThatEndsGetHangUpAndContinue() {
     ConcurrentLinkedQueue<Integer> got = new ConcurrentLinkedQueue<>();
     Script onHangUp = fixture.script().does(task -> got.add(Signals.SIGHUP)).exit(3);
