@@ -31,7 +31,7 @@ class StreamsTest {
         "echo before > out; $x echo after >> out; cat out",
         "$x sh -c 'echo one; ls /no/such; echo two' > out 2>&1; cat out",
         "$x dd if=/dev/zero bs=1k count=1 seek=3 > out 2>/dev/null; wc -c < out",
-        "$x sh -c 'cat; ls /proc/self/fd | wc -l' <&-",
+        "$x cat <&-",
         "$x sh -c 'echo lost; echo $? >&2' >&-",
         "$x sh -c 'echo kept; echo lost >&2' 2>&-",
         "$x sh -c 'yes; echo $? >&2' | head -1",
