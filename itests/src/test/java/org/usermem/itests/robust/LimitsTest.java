@@ -35,9 +35,9 @@ class LimitsTest {
                 "--platform",
                 platform,
                 "--tasks",
-                "600",
+                "300",
                 "--memory",
-                "128M",
+                "256M",
                 "--workdir",
                 directory.toString()),
             program.toString(),
@@ -53,8 +53,8 @@ class LimitsTest {
             "timers");
     String expected =
         """
-        599 threads
-        599 processes
+        299 threads
+        299 processes
         memory
         2997 descriptors
         2046 pipes
