@@ -4,8 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import org.usermem.block.BlockSeq;
 import org.usermem.block.BlockWriter;
-import org.usermem.errno.Errno;
-import org.usermem.errno.LinuxException;
 import org.usermem.sequence.Source;
 
 /**
@@ -14,10 +12,7 @@ import org.usermem.sequence.Source;
  */
 public final class FaultingSource implements Source {
 
-  private final byte[] bytes;
-  private final int start;
-  private final int end;
-  private final int faultAt;
+  private final FaultingBytes bytes;
 
   /**
    * Creates a source.
@@ -26,56 +21,39 @@ public final class FaultingSource implements Source {
    * @param faultAt how many bytes of it are there
    */
   public FaultingSource(String text, int faultAt) {
-    this(text.getBytes(StandardCharsets.ISO_8859_1), 0, text.length(), faultAt);
+    this(new FaultingBytes(text.getBytes(StandardCharsets.ISO_8859_1), 0, text.length(), faultAt));
   }
 
-  private FaultingSource(byte[] bytes, int start, int end, int faultAt) {
+  private FaultingSource(FaultingBytes bytes) {
     this.bytes = bytes;
-    this.start = start;
-    this.end = end;
-    this.faultAt = faultAt;
   }
 
   @Override
   public long numBytes() {
-    return (long) end - start;
+    return bytes.byteCount();
   }
 
   @Override
   public Source dropFirst(long byteCount) {
-    return new FaultingSource(bytes, (int) Math.min(end, start + byteCount), end, faultAt);
+    return new FaultingSource(bytes.dropFirst(byteCount));
   }
 
   @Override
   public Source takeFirst(long byteCount) {
-    return new FaultingSource(bytes, start, (int) Math.min(end, start + byteCount), faultAt);
-  }
-
-  private BlockSeq present() {
-    int presentEnd = Math.clamp(faultAt, start, end);
-    if (presentEnd == start && start < end) {
-      throw LinuxException.of(Errno.EFAULT);
-    }
-    int middle = start + (presentEnd - start) / 3;
-    MemorySegment all = MemorySegment.ofArray(bytes);
-    return BlockSeq.ofArray(
-        new MemorySegment[] {
-          all.asSlice(start, middle - start), all.asSlice(middle, presentEnd - middle)
-        },
-        2);
+    return new FaultingSource(bytes.takeFirst(byteCount));
   }
 
   @Override
   public long copyIn(MemorySegment dst, long dstOffset, long byteCount) {
-    return byteCount == 0 ? 0 : present().copyTo(dst, dstOffset, byteCount);
+    return byteCount == 0 ? 0 : bytes.present().copyTo(dst, dstOffset, byteCount);
   }
 
   @Override
   public long copyInTo(BlockWriter dst) {
-    if (start == end) {
+    if (bytes.isEmpty()) {
       return 0;
     }
-    BlockSeq blocks = present();
+    BlockSeq blocks = bytes.present();
     return blocks.requireMovable(dst.writeFromBlocks(blocks));
   }
 }
