@@ -1,29 +1,24 @@
 package org.usermem.linux.mqueue;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
-import org.usermem.fs.FileDescription;
 import org.usermem.fs.OpenFlags;
 import org.usermem.fs.OpenRequest;
 import org.usermem.fs.TransferOptions;
-import org.usermem.fs.Whence;
 import org.usermem.fs.event.Readiness;
 import org.usermem.fs.event.Waiter;
 import org.usermem.kernel.SyscallRestart;
 import org.usermem.kernel.Task;
 import org.usermem.kernel.time.Clocks;
+import org.usermem.linux.pseudo.PositionedDescription;
 import org.usermem.sequence.Sink;
 
 /** An open queue. */
-public final class QueueDescription extends FileDescription {
+public final class QueueDescription extends PositionedDescription {
   private final QueueFile queue;
-
-  /** Guarded by this object: where reading the text goes on. */
-  private long position;
 
   QueueDescription(QueueFile queue, OpenRequest request) {
     super(request);
@@ -121,42 +116,8 @@ public final class QueueDescription extends FileDescription {
   }
 
   @Override
-  public boolean hasPositions() {
-    return true;
-  }
-
-  @Override
-  protected synchronized long onRead(Sink dst, TransferOptions options) {
-    long count = onReadAt(dst, position, options);
-    position += count;
-    return count;
-  }
-
-  @Override
   protected long onReadAt(Sink dst, long offset, TransferOptions options) {
-    byte[] text = queue.text();
-    long count = Math.min(dst.numBytes(), text.length - offset);
-    return count <= 0 ? 0 : dst.copyOut(MemorySegment.ofArray(text), offset, count);
-  }
-
-  @Override
-  public synchronized long seek(long offset, Whence whence) {
-    long target =
-        switch (whence) {
-          case SET -> offset;
-          case CURRENT -> position + offset;
-          case END, DATA, HOLE -> throw LinuxException.of(Errno.EINVAL);
-        };
-    if (target < 0) {
-      throw LinuxException.of(Errno.EINVAL);
-    }
-    position = target;
-    return target;
-  }
-
-  @Override
-  public synchronized long position() {
-    return position;
+    return copyOut(queue.text(), dst, offset);
   }
 
   @Override

@@ -6,10 +6,10 @@ import org.usermem.errno.LinuxException;
 import org.usermem.fs.FileDescription;
 import org.usermem.fs.OpenRequest;
 import org.usermem.fs.TransferOptions;
-import org.usermem.fs.Whence;
 import org.usermem.io.IOOpts;
 import org.usermem.kernel.MemoryUse;
 import org.usermem.kernel.Task;
+import org.usermem.linux.pseudo.PositionedDescription;
 import org.usermem.linux.pseudo.PseudoFile;
 import org.usermem.mm.MemoryManager;
 import org.usermem.sequence.Sink;
@@ -38,27 +38,18 @@ final class MemoryFileOfTask extends PseudoFile {
    * Shows the address space that the task had when the file was opened, for as long as somebody
    * uses it; then there is nothing any more.
    */
-  private static final class Description extends FileDescription {
+  private static final class Description extends PositionedDescription {
     private final MemoryManager memory;
-
-    /** Guarded by this object. */
-    private long position;
 
     Description(OpenRequest request, MemoryManager memory) {
       super(request);
       this.memory = memory;
     }
 
+    /** Positions are addresses. */
     @Override
-    public boolean hasPositions() {
+    protected boolean hasUnsignedPositions() {
       return true;
-    }
-
-    @Override
-    protected synchronized long onRead(Sink dst, TransferOptions options) {
-      long count = onReadAt(dst, position, options);
-      position += count;
-      return count;
     }
 
     @Override
@@ -90,13 +81,6 @@ final class MemoryFileOfTask extends PseudoFile {
         }
       }
       return done;
-    }
-
-    @Override
-    protected synchronized long onWrite(Source src, TransferOptions options) {
-      long count = onWriteAt(src, position, options);
-      position += count;
-      return count;
     }
 
     @Override
@@ -140,23 +124,6 @@ final class MemoryFileOfTask extends PseudoFile {
         return done;
       }
       throw e.errno() == Errno.EFAULT ? LinuxException.of(Errno.EIO) : e;
-    }
-
-    @Override
-    public synchronized long seek(long offset, Whence whence) {
-      // Addresses are unsigned: a negative position is one.
-      position =
-          switch (whence) {
-            case SET -> offset;
-            case CURRENT -> position + offset;
-            case END, DATA, HOLE -> throw LinuxException.of(Errno.EINVAL);
-          };
-      return position;
-    }
-
-    @Override
-    public synchronized long position() {
-      return position;
     }
   }
 }

@@ -9,7 +9,6 @@ import org.usermem.errno.LinuxException;
 import org.usermem.fs.FileDescription;
 import org.usermem.fs.OpenRequest;
 import org.usermem.fs.TransferOptions;
-import org.usermem.fs.Whence;
 import org.usermem.sequence.Sink;
 import org.usermem.sequence.Source;
 
@@ -52,25 +51,12 @@ public class TextFile extends PseudoFile {
     return new Description(request);
   }
 
-  private final class Description extends FileDescription {
+  private final class Description extends PositionedDescription {
     // Guarded by this object. The text stays the same while it is read on.
     private byte @Nullable [] content;
-    private long position;
 
     Description(OpenRequest request) {
       super(request);
-    }
-
-    @Override
-    public boolean hasPositions() {
-      return true;
-    }
-
-    @Override
-    protected synchronized long onRead(Sink dst, TransferOptions options) {
-      long count = onReadAt(dst, position, options);
-      position += count;
-      return count;
     }
 
     @Override
@@ -80,11 +66,7 @@ public class TextFile extends PseudoFile {
         bytes = text.get().getBytes(StandardCharsets.ISO_8859_1);
         content = bytes;
       }
-      if (offset >= bytes.length || dst.isEmpty()) {
-        return 0;
-      }
-      long count = Math.min(dst.numBytes(), bytes.length - offset);
-      return dst.copyOut(MemorySegment.ofArray(bytes), offset, count);
+      return copyOut(bytes, dst, offset);
     }
 
     @Override
@@ -101,26 +83,6 @@ public class TextFile extends PseudoFile {
     @Override
     protected long onWriteAt(Source src, long offset, TransferOptions options) {
       return onWrite(src, options);
-    }
-
-    @Override
-    public synchronized long seek(long offset, Whence whence) {
-      long target =
-          switch (whence) {
-            case SET -> offset;
-            case CURRENT -> position + offset;
-            case END, DATA, HOLE -> throw LinuxException.of(Errno.EINVAL);
-          };
-      if (target < 0) {
-        throw LinuxException.of(Errno.EINVAL);
-      }
-      position = target;
-      return target;
-    }
-
-    @Override
-    public synchronized long position() {
-      return position;
     }
 
     @Override
