@@ -13,6 +13,7 @@ import org.usermem.errno.LinuxException;
  * @param end first byte after the part
  * @param faultAt how many bytes of the whole buffer are there
  */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
 record FaultingBytes(byte[] bytes, int start, int end, int faultAt) {
 
   boolean isEmpty() {
