@@ -258,7 +258,7 @@ final class Mremap {
       movePages(addr, addr + oldLength, to);
     }
     if (options.dontUnmap()) {
-      unlockSource(addr, addr + oldLength);
+      unlockSource(addr);
     } else if (oldLength > 0 && attributes.mappable() != null) {
       // Only now: until its pages have moved, what is mapped may have to invalidate them.
       attributes
@@ -284,12 +284,14 @@ final class Mremap {
     space.quarantine.epochs().await();
   }
 
-  /** What is left behind by MREMAP_DONTUNMAP is not locked. */
-  private void unlockSource(long start, long end) {
-    Vma vma = space.vmas.tree().find(start);
+  /**
+   * What MREMAP_DONTUNMAP leaves behind is not locked, nor is the rest of its area. Linux: {@code
+   * dontunmap_complete}.
+   */
+  private void unlockSource(long addr) {
+    Vma vma = space.vmas.tree().find(addr);
     if (vma != null && vma.attributes().isLocked()) {
-      Vma part = space.vmas.isolate(vma, start, end);
-      space.vmas.setAttributes(part, part.attributes().withLockMode(LockMode.NONE));
+      space.vmas.setAttributes(vma, vma.attributes().withLockMode(LockMode.NONE));
     }
   }
 }

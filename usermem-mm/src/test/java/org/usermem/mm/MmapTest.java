@@ -12,12 +12,15 @@ import static org.usermem.mm.Memory.pattern;
 import static org.usermem.mm.Memory.read;
 import static org.usermem.mm.Memory.write;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.usermem.addr.AccessType;
 import org.usermem.errno.Errno;
 import org.usermem.io.IOOpts;
+import org.usermem.memmap.LockMode;
 import org.usermem.memmap.Placement;
+import org.usermem.mm.view.VmaView;
 
 class MmapTest {
 
@@ -129,5 +132,14 @@ class MmapTest {
     write(child, addr + 50, pattern(10, 5));
     assertArrayEquals(pattern(10, 5), read(mm, addr + 50, 10));
     memory.end(child);
+  }
+
+  @Test
+  void noPartOfAnAreaStaysLockedWhenAPartMovesAndLeavesItsPlaceMapped() {
+    mm.mmap(anonymousAt(BASE, 8 * PAGE).lockMode(LockMode.EAGER).build());
+    mm.mremap(BASE + PAGE, PAGE, PAGE, new RemapOptions(true, true, true, BASE + 100 * PAGE));
+    assertEquals(List.of(false, true), mm.areas(false).stream().map(VmaView::isLocked).toList());
+    mm.madvise(BASE + 5 * PAGE, PAGE, Advice.DONTNEED);
+    assertErrno(Errno.EINVAL, () -> mm.madvise(BASE + 100 * PAGE, PAGE, Advice.DONTNEED));
   }
 }
