@@ -92,7 +92,7 @@ class AddrRangeTest {
     assertEquals("[0x5, 0x6)", new AddrRange(5, 6).toString());
   }
 
-  @Property
+  @Property(seed = "1")
   void relationsOfRangesAreThoseOfSets(
       @ForAll @IntRange(max = 12) int a,
       @ForAll @IntRange(max = 12) int b,

@@ -72,17 +72,17 @@ class FileModelTest {
         .ofMaxSize(30);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 100, seed = "1")
   void fileInMemory(@ForAll("steps") List<Step> steps) throws Exception {
     run(steps, context -> new TmpfsFileSystem(context, TmpfsOptions.DEFAULT));
   }
 
-  @Property(tries = 30)
+  @Property(tries = 30, seed = "1")
   void fileOfASharedHostDirectory(@ForAll("steps") List<Step> steps) throws Exception {
     withDirectory(steps, host -> context -> new HostFileSystem(context, HostOptions.shared(host)));
   }
 
-  @Property(tries = 30)
+  @Property(tries = 30, seed = "1")
   void fileOfAHostDirectoryThatNobodyElseChanges(@ForAll("steps") List<Step> steps)
       throws Exception {
     withDirectory(
@@ -90,13 +90,13 @@ class FileModelTest {
         host -> context -> new HostFileSystem(context, new HostOptions(host, false, true, 3, 0)));
   }
 
-  @Property(tries = 30)
+  @Property(tries = 30, seed = "1")
   void fileOfABridge(@ForAll("steps") List<Step> steps) throws Exception {
     withDirectory(
         steps, host -> context -> new BridgeFileSystem(context, BridgeOptions.writable(host)));
   }
 
-  @Property(tries = 30)
+  @Property(tries = 30, seed = "1")
   void fileThatAnOverlayHasCopiedUp(@ForAll("steps") List<Step> steps) throws Exception {
     withDirectory(
         steps,

@@ -52,7 +52,7 @@ class PageTreeTest {
         .ofMaxSize(40);
   }
 
-  @Property(tries = 300)
+  @Property(tries = 300, seed = "1")
   void behavesAsAMap(@ForAll("steps") List<Step> steps) {
     PageTree tree = new PageTree();
     TreeMap<Long, Long> pages = new TreeMap<>();

@@ -50,7 +50,7 @@ class ExtentTreeTest {
         .ofMaxSize(400);
   }
 
-  @Property(tries = 200)
+  @Property(tries = 200, seed = "1")
   void isAsAMapOfDisjointRanges(@ForAll("steps") List<Step> steps) {
     ExtentTree<Range> tree = new ExtentTree<>();
     NavigableMap<Long, Range> model = new TreeMap<>();

@@ -53,13 +53,13 @@ class KernelComparisonTest {
     return Operations.sequences(400);
   }
 
-  @Property(tries = 40, shrinking = ShrinkingMode.BOUNDED)
+  @Property(tries = 40, seed = "1", shrinking = ShrinkingMode.BOUNDED)
   void doesWhatTheKernelDoes(@ForAll("sequences") List<Operation> operations) {
     run(operations);
   }
 
   /** Sequences of 200 operations on average. */
-  @Property(tries = 600, shrinking = ShrinkingMode.BOUNDED)
+  @Property(tries = 600, seed = "1", shrinking = ShrinkingMode.BOUNDED)
   @Tag("slow")
   void doesWhatTheKernelDoesInHundredThousandOperations(
       @ForAll("longSequences") List<Operation> operations) {
@@ -102,12 +102,16 @@ class KernelComparisonTest {
 
   /**
    * Whether the kernel has two areas where one would do: it does not join private memory that was
-   * faulted in apart. mremap tells them apart, nothing else does.
+   * faulted in apart. mremap tells them apart, nothing else does. Nor are kernels before 6.17 asked
+   * to move several areas at a time.
    */
   private static boolean isUndecided(
       SentryMachine sentry, KernelMachine kernel, Operation operation) {
-    return operation instanceof Operation.Remap o
-        && o.oldPages() > 0
-        && sentry.areaEnd(o.space(), o.page()) != kernel.areaEnd(o.space(), o.page());
+    if (!(operation instanceof Operation.Remap o) || o.oldPages() == 0) {
+      return false;
+    }
+    long end = sentry.areaEnd(o.space(), o.page());
+    return end != kernel.areaEnd(o.space(), o.page())
+        || (end < o.page() + o.oldPages() && !KernelMachine.movesSeveralAreas());
   }
 }

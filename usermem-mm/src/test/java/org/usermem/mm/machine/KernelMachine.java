@@ -11,8 +11,10 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
@@ -131,6 +133,17 @@ final class KernelMachine implements Machine {
 
   private static long bytes(int pages) {
     return pages * Memory.PAGE;
+  }
+
+  /** Whether mremap moves a range of several areas: Linux 6.17 and newer. */
+  static boolean movesSeveralAreas() {
+    int[] version =
+        Pattern.compile("\\D+")
+            .splitAsStream(System.getProperty("os.version"))
+            .limit(2)
+            .mapToInt(Integer::parseInt)
+            .toArray();
+    return Arrays.compare(version, new int[] {6, 17}) >= 0;
   }
 
   /** Returns the end of the area that has a place, in pages of the region, or 0. */

@@ -32,7 +32,7 @@ class PageTableTest {
         .ofMaxSize(40);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 100, seed = "1")
   void isAsAMapOfPages(@ForAll("steps") List<Step> steps) {
     PageTable table = new PageTable(1000);
     Map<Long, Long> model = new HashMap<>();
