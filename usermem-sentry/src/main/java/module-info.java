@@ -1,6 +1,8 @@
 /** The assembly: layer policy, plug-ins, the command line and the process builder. */
 module org.usermem.sentry {
   requires static transitive org.jspecify;
+  // For configurations in JSON.
+  requires static com.fasterxml.jackson.core;
   // For "usermem shell", which starts with them.
   requires static org.apache.felix.gogo.runtime;
   requires static org.jline.reader;

@@ -14,7 +14,8 @@ import org.usermem.sentry.policy.Policy;
  * @param bundles plug-ins to install and start, in order
  * @param pluginDirectory a directory to watch for plug-ins
  * @param mounts what to mount
- * @param configuration for each component's persistent identity, its properties
+ * @param configuration for each component's persistent identity, its properties: texts, numbers,
+ *     truth values, characters, and arrays and collections of those
  */
 public record AssemblyFile(
     String name,
@@ -22,7 +23,7 @@ public record AssemblyFile(
     List<Path> bundles,
     Optional<Path> pluginDirectory,
     List<MountEntry> mounts,
-    Map<String, Map<String, String>> configuration) {
+    Map<String, Map<String, Object>> configuration) {
 
   /** Copies the collections. */
   public AssemblyFile {
@@ -65,9 +66,11 @@ public record AssemblyFile(
    * Returns this assembly with more configuration.
    *
    * @param words each {@code PID/KEY=VALUE}, or the name of a file of properties with such keys
-   *     ({@code .properties}); later ones win over earlier ones and over the assembly's own
+   *     ({@code .properties}) or of the OSGi Configurator's JSON ({@code .json}); later ones win
+   *     over earlier ones and over the assembly's own
    * @return the new assembly
-   * @throws IllegalArgumentException if a word is neither
+   * @throws IllegalArgumentException if a word is none of these
+   * @throws org.usermem.sentry.text.TextException if something in a file is wrong
    * @throws java.io.UncheckedIOException if a file can't be read
    */
   public AssemblyFile withConfiguration(List<String> words) {

@@ -29,11 +29,13 @@ import org.usermem.sentry.text.TextReader;
  * bundle PATH                             a plug-in: a modular jar or a directory of them
  * plugins DIR                             a directory to watch for plug-ins
  * mount TYPE SOURCE TARGET [OPTIONS]      what to mount, as mount(8)
+ * configuration FILE                      properties of components: a file of .json or .properties
  * config PID                              properties of a component, through Configuration Admin
  *   KEY VALUE
  * </pre>
  *
- * <p>Paths are relative to the directory of the file.
+ * <p>Paths are relative to the directory of the file. What {@code config} says wins over files, and
+ * a later file over an earlier one.
  */
 public final class AssemblyReader {
 
@@ -43,7 +45,8 @@ public final class AssemblyReader {
   private final List<Path> bundles = new ArrayList<>();
   private Optional<Path> pluginDirectory = Optional.empty();
   private final List<AssemblyFile.MountEntry> mounts = new ArrayList<>();
-  private final Map<String, Map<String, String>> configuration = new LinkedHashMap<>();
+  private final Map<String, Map<String, Object>> fromFiles = new LinkedHashMap<>();
+  private final Map<String, Map<String, Object>> configuration = new LinkedHashMap<>();
 
   private AssemblyReader(Path directory) {
     this.directory = directory;
@@ -91,7 +94,7 @@ public final class AssemblyReader {
     } catch (IllegalArgumentException e) {
       throw lastPlace.error(String.valueOf(e.getMessage()));
     }
-    return new AssemblyFile(file, placed, bundles, pluginDirectory, mounts, configuration);
+    return new AssemblyFile(file, placed, bundles, pluginDirectory, mounts, whole());
   }
 
   private void read(Block block) {
@@ -106,13 +109,16 @@ public final class AssemblyReader {
       case "place" -> places.add(PolicyReader.place(head));
       case "bundle" -> bundles.add(path(head, "bundle PATH"));
       case "plugins" -> pluginDirectory = Optional.of(path(head, "plugins DIR"));
+      case "configuration" -> addFile(head);
       case "mount" -> {
         List<String> words = head.words(3, 4, "mount TYPE SOURCE TARGET [OPTIONS]");
         mounts.add(
             new AssemblyFile.MountEntry(
                 words.get(0), words.get(1), words.get(2), words.size() > 3 ? words.get(3) : ""));
       }
-      default -> throw head.unknown("policy", "place", "bundle", "plugins", "mount", "config");
+      default ->
+          throw head.unknown(
+              "policy", "place", "bundle", "plugins", "mount", "configuration", "config");
     }
   }
 
@@ -129,9 +135,29 @@ public final class AssemblyReader {
     }
   }
 
+  private Map<String, Map<String, Object>> whole() {
+    merge(configuration);
+    return fromFiles;
+  }
+
+  private void addFile(Statement line) {
+    Path file = path(line, "configuration FILE");
+    try {
+      merge(ConfigurationWords.read(file));
+    } catch (IllegalArgumentException e) {
+      throw line.error(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void merge(Map<String, Map<String, Object>> more) {
+    more.forEach(
+        (pid, properties) ->
+            fromFiles.computeIfAbsent(pid, p -> new LinkedHashMap<>()).putAll(properties));
+  }
+
   private void addConfiguration(Block block) {
     String pid = block.head().words(1, 1, "config PID").getFirst();
-    Map<String, String> properties = new LinkedHashMap<>();
+    Map<String, Object> properties = new LinkedHashMap<>();
     for (Statement line : block.body()) {
       if (properties.put(line.keyword(), line.text()) != null) {
         throw line.error("'" + line.keyword() + "' is there twice");

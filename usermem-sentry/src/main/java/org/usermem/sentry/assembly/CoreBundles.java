@@ -21,9 +21,10 @@ final class CoreBundles {
 
   private static final String FRAMEWORK = "org.apache.felix.framework";
 
-  /** What a JVM is started with only to be a shell: nothing resolves against it. */
-  private static final Pattern SHELL =
-      Pattern.compile("org\\.jline\\..*|org\\.apache\\.felix\\.gogo\\..*");
+  /** Libraries that a JVM is started with only for some commands: nothing resolves against them. */
+  private static final Pattern LIBRARIES =
+      Pattern.compile(
+          "org\\.jline\\..*|org\\.apache\\.felix\\.gogo\\..*|com\\.fasterxml\\.jackson\\..*");
 
   private CoreBundles() {}
 
@@ -61,6 +62,6 @@ final class CoreBundles {
     return !name.startsWith("java.")
         && !name.startsWith("jdk.")
         && !name.equals(FRAMEWORK)
-        && !SHELL.matcher(name).matches();
+        && !LIBRARIES.matcher(name).matches();
   }
 }

@@ -24,6 +24,20 @@ public final class TextException extends RuntimeException {
   }
 
   /**
+   * Makes the exception.
+   *
+   * @param file the name of the file
+   * @param line the line number, from one
+   * @param column the column, from one
+   * @param message what was found and what belongs there
+   */
+  public TextException(String file, int line, int column, String message) {
+    super(file + ":" + line + ":" + column + ": " + message);
+    this.file = file;
+    this.line = line;
+  }
+
+  /**
    * Returns the name of the file.
    *
    * @return the name, as it was given to the reader

@@ -24,6 +24,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -48,7 +50,7 @@ class AssemblyTest {
     return start(Map.of(), places);
   }
 
-  private Assembly start(Map<String, Map<String, String>> configuration, Place... places) {
+  private Assembly start(Map<String, Map<String, Object>> configuration, Place... places) {
     AssemblyFile file =
         new AssemblyFile(
             "test",
@@ -188,35 +190,78 @@ class AssemblyTest {
     }
   }
 
+  /** A plug-in with a component that tells one of its properties, or all that it says. */
+  private Path component(String property) {
+    return PluginSource.module("com.acme", "")
+        .type(
+            "A",
+            """
+            public class A implements java.util.function.Supplier<String> {
+              private String told;
+              void activate(java.util.Map<String, Object> p) { told = tell(p.get("%s")); }
+              private static String tell(Object value) {
+                if (value instanceof Object[] array) {
+                  String all = "";
+                  for (Object each : array) { all += tell(each) + ";"; }
+                  return all;
+                }
+                String type =
+                    value instanceof Integer ? "int " : value instanceof Long ? "long "
+                    : value instanceof Double ? "double " : value instanceof Boolean ? "bool "
+                    : value instanceof java.util.Collection ? "several " : "";
+                return type + value;
+              }
+              public String get() { return told; }
+            }
+            """
+                .formatted(property))
+        .header("Service-Component", "OSGI-INF/a.xml")
+        .entry(
+            "OSGI-INF/a.xml",
+            """
+            <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.3.0" name="com.acme.A" activate="activate">
+              <implementation class="com.acme.A"/>
+              <service><provide interface="java.util.function.Supplier"/></service>
+            </scr:component>
+            """
+                .getBytes(StandardCharsets.UTF_8))
+        .jar(dir.resolve("acme.jar"));
+  }
+
   @Test
   void componentsOfPluginsAreMadeByDeclarativeServices() {
     start(Map.of("com.acme.A", Map.of("greeting", "hello \"you\"")));
-    Path jar =
-        PluginSource.module("com.acme", "")
-            .type(
-                "A",
-                """
-                public class A implements java.util.function.Supplier<String> {
-                  private String greeting = "none";
-                  void activate(java.util.Map<String, Object> p) { greeting = "" + p.get("greeting"); }
-                  public String get() { return greeting; }
-                }
-                """)
-            .header("Service-Component", "OSGI-INF/a.xml")
-            .entry(
-                "OSGI-INF/a.xml",
-                """
-                <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.3.0" name="com.acme.A" activate="activate">
-                  <implementation class="com.acme.A"/>
-                  <service><provide interface="java.util.function.Supplier"/></service>
-                </scr:component>
-                """
-                    .getBytes(StandardCharsets.UTF_8))
-            .jar(dir.resolve("acme.jar"));
-    assembly.plugins().start(assembly.plugins().install(jar).name());
+    assembly.plugins().start(assembly.plugins().install(component("greeting")).name());
     assertEquals(List.of("hello \"you\""), supplied());
     assembly.plugins().stop("acme.jar");
     assertEquals(List.of(), supplied());
+  }
+
+  /** What the JSON of the Configurator says arrives at a component with its type. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'x': 'a=b \\\" c'  | a=b \" c",
+        "'x': 7               | long 7",
+        "'x:Integer': 7       | int 7",
+        "'x:Integer': '7'     | int 7",
+        "'x': -0.125          | double -0.125",
+        "'x:Float': 1.5       | 1.5",
+        "'x': true            | bool true",
+        "'x': [1, 2]          | long 1;long 2;",
+        "'x': [1, 'b']        | 1;b;",
+        "'x:Integer[]': [3]   | int 3;",
+        "'x:String[]': []     | ''",
+        "'x:Collection<Integer>': [1, 2] | several [1, 2]",
+      })
+  void jsonConfiguresComponents(String property, String expected) throws IOException {
+    Path file = dir.resolve("sentry.json");
+    Files.writeString(
+        file, "{ \"com.acme.A\": { // of a plug-in\n" + property.replace('\'', '"') + " } }");
+    start(AssemblyFile.standard().withConfiguration(List.of(file.toString())).configuration());
+    assembly.plugins().start(assembly.plugins().install(component("x")).name());
+    assertEquals(List.of(expected), supplied());
   }
 
   @Test
