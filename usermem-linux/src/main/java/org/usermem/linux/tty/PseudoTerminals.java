@@ -24,11 +24,14 @@ import org.usermem.kernel.Task;
 
 /**
  * Pseudoterminals and the file system of /dev/pts, in which each has a name as long as its master
- * is open (fs/devpts/inode.c). Thread-safe.
+ * is open (fs/devpts/inode.c). One of them may be the console. Thread-safe.
  */
 public final class PseudoTerminals extends FileSystem {
   /** The device number of ptmx. */
   static final long MULTIPLEXER = DeviceNumber.of(5, 2);
+
+  /** The device number of /dev/console. */
+  static final long CONSOLE = DeviceNumber.of(5, 1);
 
   private static final int TTY_MAJOR = 5;
   private static final int SLAVE_MAJOR = 136;
@@ -44,6 +47,7 @@ public final class PseudoTerminals extends FileSystem {
   private final ConcurrentSkipListMap<Integer, Entry> entries = new ConcurrentSkipListMap<>();
   private final Node multiplexer;
   private final Root root;
+  private volatile @Nullable Terminal console;
 
   /** Makes the file system, without terminals. */
   public PseudoTerminals(FileSystemContext context) {
@@ -52,7 +56,7 @@ public final class PseudoTerminals extends FileSystem {
     this.root = new Root(this);
   }
 
-  /** Registers what opens the nodes, and /dev/tty. */
+  /** Registers what opens the nodes, /dev/tty and /dev/console. */
   public void register(DeviceRegistry devices) {
     devices.register(
         FileType.CHARACTER_DEVICE,
@@ -61,6 +65,13 @@ public final class PseudoTerminals extends FileSystem {
         1,
         "/dev/tty",
         (device, request) -> openControlling(request));
+    devices.register(
+        FileType.CHARACTER_DEVICE,
+        TTY_MAJOR,
+        1,
+        1,
+        "/dev/console",
+        (device, request) -> openConsole(request));
     devices.register(
         FileType.CHARACTER_DEVICE,
         TTY_MAJOR,
@@ -83,6 +94,19 @@ public final class PseudoTerminals extends FileSystem {
       throw LinuxException.of(Errno.ENXIO);
     }
     return new SlaveDescription(TerminalFiles.controlling(task), request);
+  }
+
+  /** Puts a terminal behind /dev/console, which can't be opened (ENODEV) as long as none is. */
+  public void setConsole(Terminal terminal) {
+    console = terminal;
+  }
+
+  private FileDescription openConsole(OpenRequest request) {
+    Terminal terminal = console;
+    if (terminal == null) {
+      throw LinuxException.of(Errno.ENODEV);
+    }
+    return new SlaveDescription(terminal, request);
   }
 
   private FileDescription openMaster(OpenRequest request) {

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.FileDescription;
+import org.usermem.fs.SpecialFile;
 import org.usermem.kernel.Session;
 import org.usermem.kernel.Task;
 import org.usermem.kernel.signal.Signals;
@@ -15,9 +16,12 @@ import org.usermem.kernel.signal.Signals;
 public final class TerminalFiles {
   private TerminalFiles() {}
 
-  /** A session leader without a terminal gets the one that it opens. */
+  /**
+   * A session leader without a terminal gets the one that it opens, but not by the name of
+   * /dev/console (tty_open).
+   */
   public static void opened(Task task, FileDescription file) {
-    if (!(file instanceof SlaveDescription slave)) {
+    if (!(file instanceof SlaveDescription slave) || isConsole(slave)) {
       return;
     }
     Session session = task.threadGroup().session();
@@ -29,6 +33,11 @@ public final class TerminalFiles {
     if (takes) {
       slave.terminal().becomeControlling(session);
     }
+  }
+
+  private static boolean isConsole(SlaveDescription slave) {
+    return slave.inode() instanceof SpecialFile node
+        && node.specialDevice() == PseudoTerminals.CONSOLE;
   }
 
   /** Stops a task in the background that reads its terminal. */

@@ -131,6 +131,9 @@ public final class Sentry implements AutoCloseable {
         host == null
             ? null
             : guestFiles.terminals().create(options.user().uid(), options.user().gid(), false);
+    if (terminal != null) {
+      guestFiles.terminals().setConsole(terminal);
+    }
     this.callerTerminal =
         host == null || terminal == null ? null : new CallerTerminal(host, terminal);
   }
