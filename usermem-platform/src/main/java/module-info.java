@@ -11,6 +11,8 @@ module org.usermem.platform {
       org.usermem.linux,
       org.usermem.mm,
       org.usermem.sentry;
+  exports org.usermem.platform.file to
+      org.usermem.sentry;
   exports org.usermem.platform.inprocess to
       org.usermem.kernel,
       org.usermem.linux,

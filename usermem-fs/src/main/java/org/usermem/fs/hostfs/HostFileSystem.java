@@ -124,6 +124,10 @@ public final class HostFileSystem extends FileSystem {
     return options.exclusive();
   }
 
+  HostSpace space() {
+    return options.space();
+  }
+
   OpenDirectories directories() {
     return directories;
   }

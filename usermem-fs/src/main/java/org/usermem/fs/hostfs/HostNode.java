@@ -1,6 +1,7 @@
 package org.usermem.fs.hostfs;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ import org.usermem.fs.page.BackingFile;
  */
 final class HostNode implements BasicAttributes, BackingFile {
 
+  private static final int BLOCK_BYTE_SIZE = 512;
+
   /** Does something to a file by its name in an open directory. */
   @FunctionalInterface
   interface Action<T> {
@@ -37,11 +40,17 @@ final class HostNode implements BasicAttributes, BackingFile {
 
   private volatile HostAttributes attributes;
 
+  // Asked for when it is shown first, and again when the attributes are others.
+  private volatile @Nullable Space space;
+
   // Whether our own changes have made the attributes out of date.
   private volatile boolean stale;
 
   // Whether the last name was removed by a guest.
   private volatile boolean removed;
+
+  /** The space taken when some attributes were read, in blocks of 512 bytes; -1 if unknown. */
+  private record Space(HostAttributes of, long blockCount) {}
 
   HostNode(HostFileSystem fileSystem, HostAttributes attributes, @Nullable HostPlace place) {
     this.fileSystem = fileSystem;
@@ -239,13 +248,41 @@ final class HostNode implements BasicAttributes, BackingFile {
         now.groupId(),
         now.specialDevice(),
         byteSize,
-        (byteSize + 511) / 512,
+        blockCount(now, byteSize),
         4096,
         now.accessTime(),
         now.modificationTime(),
         now.changeTime(),
         0,
         0);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Attributes read again are others.
+  private long blockCount(HostAttributes now, long byteSize) {
+    Space known = space;
+    if (known == null || known.of() != now) {
+      known = new Space(now, askForBlockCount());
+      space = known;
+    }
+    return known.blockCount() >= 0
+        ? known.blockCount()
+        : (byteSize + BLOCK_BYTE_SIZE - 1) / BLOCK_BYTE_SIZE;
+  }
+
+  private long askForBlockCount() {
+    if (removed) {
+      return -1;
+    }
+    HostPlace place = place();
+    HostDirectory directory = place == null ? fileSystem.root() : place.directory();
+    String name = place == null ? "." : place.name();
+    try (OpenDirectory open = fileSystem.directories().use(directory)) {
+      return fileSystem
+          .space()
+          .blockCount(open.descriptor(), name.getBytes(StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      return -1;
+    }
   }
 
   /** Changes attributes on the host, but for the size. */

@@ -134,6 +134,11 @@ final class OpenDirectory implements AutoCloseable {
     return path;
   }
 
+  /** Returns the number of the descriptor; good while this is used. */
+  int descriptor() {
+    return found.number();
+  }
+
   /** Opens the directory once more, to list it from its start. */
   SecureDirectoryStream<Path> list() throws IOException {
     return stream.newDirectoryStream(HERE, LinkOption.NOFOLLOW_LINKS);

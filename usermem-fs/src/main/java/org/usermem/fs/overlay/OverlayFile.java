@@ -25,8 +25,6 @@ import org.usermem.sequence.Source;
  */
 final class OverlayFile extends RegularFile {
 
-  private static final int SECTOR_BYTE_SIZE = 512;
-
   private final OverlayNode node;
   private final BasicAttributes basic = new Basic();
   private final OverlayContents contents;
@@ -204,8 +202,8 @@ final class OverlayFile extends RegularFile {
           .withIdentity(fileSystem().deviceId(), number())
           .withLinkCount(node.linkCount());
     }
-    long byteSize = byteSize();
-    return node.show(0, byteSize, (byteSize + SECTOR_BYTE_SIZE - 1) / SECTOR_BYTE_SIZE);
+    FileAttributes below = contents.current().attributes();
+    return node.show(0, below.byteSize(), below.blockCount());
   }
 
   @Override

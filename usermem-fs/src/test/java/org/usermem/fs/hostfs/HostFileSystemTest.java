@@ -1,5 +1,6 @@
 package org.usermem.fs.hostfs;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +120,28 @@ class HostFileSystemTest {
     assertEquals(2_000_000_009L, box.stat("/f").modificationTime());
     box.mkdir("/d");
     assertEquals(040755, box.stat("/d").mode());
+  }
+
+  @Test
+  void showsTheSpaceThatTheHostSaysIsTaken() throws IOException {
+    List<String> asked = new ArrayList<>();
+    HostSpace space =
+        (directory, name) -> {
+          Path place = Path.of("/proc/self/fd", Integer.toString(directory));
+          asked.add(host.relativize(place.toRealPath()) + " " + new String(name, ISO_8859_1));
+          return 7L;
+        };
+    try (Sandbox asking =
+        new Sandbox(
+            context ->
+                new HostFileSystem(
+                    context, HostOptions.lower(host.resolve("root")).withSpace(space)))) {
+      assertEquals(7, asking.stat("/a/b/file").blockCount());
+      assertEquals(7, asking.stat("/a/b/file").blockCount());
+      assertEquals(7, asking.stat("/").blockCount());
+    }
+    assertEquals(List.of("root/a/b file", "root ."), asked);
+    assertEquals(1, box.stat("/a/b/file").blockCount(), "what is made up of the length");
   }
 
   @Test

@@ -39,6 +39,7 @@ public final class SystemCall {
   public static final int SCHED_GETAFFINITY = 204;
   public static final int SET_TID_ADDRESS = 218;
   public static final int TGKILL = 234;
+  public static final int NEWFSTATAT = 262;
   public static final int FALLOCATE = 285;
   public static final int PIPE2 = 293;
   public static final int PRLIMIT64 = 302;

@@ -28,6 +28,7 @@ import org.usermem.kernel.Kernel;
 import org.usermem.linux.procfs.ProcFileSystem;
 import org.usermem.linux.sysfs.SysFileSystem;
 import org.usermem.linux.tty.PseudoTerminals;
+import org.usermem.platform.file.HostFiles;
 import org.usermem.platform.memory.HostMemoryFile;
 
 /**
@@ -47,7 +48,9 @@ final class GuestFiles implements AutoCloseable {
     this.vfs = new VirtualFileSystem(memoryFile, FileClock.SYSTEM);
     this.sharedMemory = new SharedMemory(vfs.anonymousFiles(), vfs.newContext());
     this.terminals = new PseudoTerminals(vfs.newContext());
-    FileSystem host = new HostFileSystem(vfs.newContext(), HostOptions.lower(root));
+    FileSystem host =
+        new HostFileSystem(
+            vfs.newContext(), HostOptions.lower(root).withSpace(HostFiles::blockCount));
     FileSystem overlay =
         new OverlayFileSystem(vfs.newContext(), List.of(host), OverlayOptions.DEFAULT);
     this.mounts = vfs.newNamespace(overlay, "overlay", 0);
@@ -99,7 +102,8 @@ final class GuestFiles implements AutoCloseable {
       if (option.type().equals("bind")) {
         HostOptions host =
             HostOptions.shared(Path.of(option.source()).toAbsolutePath().normalize())
-                .withReadOnly(option.readOnly());
+                .withReadOnly(option.readOnly())
+                .withSpace(HostFiles::blockCount);
         mount(new HostFileSystem(vfs.newContext(), host), option.source(), target, flags);
       } else {
         vfs.mount(
