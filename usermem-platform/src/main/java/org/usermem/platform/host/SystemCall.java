@@ -36,13 +36,16 @@ public final class SystemCall {
   public static final int ARCH_PRCTL = 158;
   public static final int GETTID = 186;
   public static final int FUTEX = 202;
+  public static final int SCHED_SETAFFINITY = 203;
   public static final int SCHED_GETAFFINITY = 204;
   public static final int SET_TID_ADDRESS = 218;
   public static final int TGKILL = 234;
+  public static final int OPENAT = 257;
   public static final int NEWFSTATAT = 262;
   public static final int FALLOCATE = 285;
   public static final int PIPE2 = 293;
   public static final int PRLIMIT64 = 302;
+  public static final int GETCPU = 309;
   public static final int SECCOMP = 317;
   public static final int MEMFD_CREATE = 319;
   public static final int MEMBARRIER = 324;

@@ -6,6 +6,7 @@ import org.usermem.platform.Platform;
 import org.usermem.platform.PlatformKind;
 import org.usermem.platform.memory.HostMemoryFile;
 import org.usermem.platform.stub.HostLimits;
+import org.usermem.platform.stub.Processors;
 import org.usermem.platform.stub.StubFlavor;
 import org.usermem.platform.stub.StubLayout;
 import org.usermem.platform.stub.StubMaster;
@@ -22,7 +23,7 @@ final class PtracePlatform implements Platform {
 
   PtracePlatform(HostMemoryFile memoryFile) {
     this.memoryFile = memoryFile;
-    master = StubMaster.start(memoryFile.fileDescriptor(), StubFlavor.TRACED);
+    master = StubMaster.start(memoryFile.fileDescriptor(), StubFlavor.TRACED, Processors.unbound());
   }
 
   @Override

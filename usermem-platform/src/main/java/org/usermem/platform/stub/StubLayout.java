@@ -57,9 +57,9 @@ public final class StubLayout {
   static final int START_OFFSET = 0x1c0;
   static final int HANDLER_OFFSET = 0x200;
   static final int WAKE_RETURN_OFFSET = 0x250;
-  static final int WAIT_RETURN_OFFSET = 0x284;
-  static final int SIGRETURN_RETURN_OFFSET = 0x2b3;
-  static final int EXIT_RETURN_OFFSET = 0x2bd;
+  static final int WAIT_RETURN_OFFSET = 0x279;
+  static final int SIGRETURN_RETURN_OFFSET = 0x2a8;
+  static final int EXIT_RETURN_OFFSET = 0x2b2;
 
   static final int DATA_OFFSET = 0x800;
   static final int PARENT_OFFSET = DATA_OFFSET;

@@ -29,7 +29,7 @@ public final class StubMaster implements AutoCloseable {
   private static final int SECCOMP_FLAG_SPEC_ALLOW = 4;
   private static final long ALL_DESCRIPTORS = 0xffff_ffffL;
 
-  private final Warden warden = new Warden();
+  private final Warden warden;
   private final TracedThread leader;
   private final int extendedStateByteCount;
   private long clockFunction; // written by the warden before the constructor returns
@@ -37,7 +37,8 @@ public final class StubMaster implements AutoCloseable {
   private final Set<StubProcess> processes = ConcurrentHashMap.newKeySet();
   private boolean closed; // warden only
 
-  private StubMaster(int memoryFile, StubFlavor flavor) {
+  private StubMaster(int memoryFile, StubFlavor flavor, Processors processors) {
+    warden = new Warden(processors);
     try {
       leader = warden.call(() -> spawn(memoryFile, flavor));
       extendedStateByteCount = warden.call(leader::extendedStateByteCount);
@@ -57,10 +58,11 @@ public final class StubMaster implements AutoCloseable {
    *
    * @param memoryFile a descriptor of the memory file
    * @param flavor how guest threads will be watched
+   * @param processors where the stub processes begin to run
    * @throws PlatformException if the host does not permit it
    */
-  public static StubMaster start(int memoryFile, StubFlavor flavor) {
-    return new StubMaster(memoryFile, flavor);
+  public static StubMaster start(int memoryFile, StubFlavor flavor, Processors processors) {
+    return new StubMaster(memoryFile, flavor, processors);
   }
 
   /**

@@ -25,11 +25,13 @@ final class Warden {
   private static final long REAP_INTERVAL_MILLIS = 20;
 
   private final LinkedBlockingQueue<FutureTask<?>> tasks = new LinkedBlockingQueue<>();
+  private final Processors processors;
   private final Thread thread;
   private final List<TracedThread> killed = new ArrayList<>();
   private volatile boolean stopping;
 
-  Warden() {
+  Warden(Processors processors) {
+    this.processors = processors;
     thread = Thread.ofPlatform().daemon().name("usermem-warden").unstarted(this::work);
     thread.start();
   }
@@ -92,6 +94,8 @@ final class Warden {
   }
 
   private void work() {
+    // Whoever calls waits for the answer, and so does the warden for the processes it traces.
+    processors.bindHome();
     while (!stopping) {
       try {
         FutureTask<?> task =

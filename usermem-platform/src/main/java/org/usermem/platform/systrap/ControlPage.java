@@ -34,7 +34,6 @@ final class ControlPage {
 
   private static final long STATE = 0;
   private static final long SENTRY_SLEEPS = 64;
-  private static final long SPINS = 68;
   private static final long FS_TO = 72;
   private static final long GS_TO = 80;
   private static final long STUB_SLEEPS = 128;
@@ -71,17 +70,12 @@ final class ControlPage {
    * Hands over to the thread.
    *
    * @param state RUNNING or EXITING
-   * @param spins how often the thread is to look at the state before it sleeps, the next time
-   * @return whether the thread slept
    */
-  boolean handOver(int state, int spins) {
-    page.set(ValueLayout.JAVA_INT, SPINS, spins);
+  void handOver(int state) {
     INT.setVolatile(page, STATE, state);
-    boolean slept = (int) INT.getVolatile(page, STUB_SLEEPS) != 0;
-    if (slept) {
+    if ((int) INT.getVolatile(page, STUB_SLEEPS) != 0) {
       wake();
     }
-    return slept;
   }
 
   /** Wakes whoever waits for the state; good for any thread. */
@@ -96,6 +90,11 @@ final class ControlPage {
    * @return whether the time is over
    */
   boolean sleepWhile(int state) {
+    return sleepWhile(state, timeout);
+  }
+
+  /** As {@link #sleepWhile(int)}, with a struct timespec that says how long. */
+  boolean sleepWhile(int state, MemorySegment timeout) {
     INT.setVolatile(page, SENTRY_SLEEPS, 1);
     long result = 0;
     if (state() == state) {

@@ -10,6 +10,7 @@ import org.usermem.platform.Registers;
 import org.usermem.platform.StopReason;
 import org.usermem.platform.stub.FaultGuess;
 import org.usermem.platform.stub.GuestRegisters;
+import org.usermem.platform.stub.Placement;
 import org.usermem.platform.stub.RunState;
 import org.usermem.platform.stub.Signals;
 import org.usermem.platform.stub.StubGoneException;
@@ -17,11 +18,6 @@ import org.usermem.platform.stub.TracedThread;
 
 /** A guest thread that stops itself. */
 final class SystrapContext implements Context {
-
-  /**
-   * How often either side looks at the state before it sleeps: about as long as a wake-up takes.
-   */
-  private static final int SPINS = 200;
 
   /** So many sleeps with an interrupt pending, and the thread is taken for hostile. */
   private static final int PATIENCE = 40;
@@ -42,13 +38,10 @@ final class SystrapContext implements Context {
   private final SignalFrame frame;
   private final ExtendedState extendedState;
   private final FrameGeometry geometry;
-  private final Cores cores;
-  private final SpinBudget sentrySpins = new SpinBudget();
-  private final SpinBudget guestSpins = new SpinBudget();
+  private final Placement placement;
 
   private @Nullable TracedThread injector;
   private int detours;
-  private boolean guestMaySpin;
   private boolean singleStep;
   private boolean dead;
   private boolean closed;
@@ -61,7 +54,6 @@ final class SystrapContext implements Context {
     this.addressSpace = addressSpace;
     this.thread = thread;
     geometry = addressSpace.platform().geometry(thread);
-    cores = addressSpace.platform().cores();
     control = thread.control();
     MemorySegment slot = thread.slot().memory();
     frame = new SignalFrame(slot.asSlice(geometry.ucontextOffset(), SignalFrame.BYTE_COUNT));
@@ -70,6 +62,8 @@ final class SystrapContext implements Context {
       extendedState.load(addressSpace.platform().initialExtendedState());
     }
     state = new RunState(thread::interrupt);
+    placement =
+        new Placement(addressSpace.platform().processors(), thread.processId(), thread.threadId());
     addressSpace.add(this);
   }
 
@@ -82,11 +76,10 @@ final class SystrapContext implements Context {
     if (!state.enter()) {
       return StopReason.INTERRUPTED;
     }
-    cores.guestRuns();
     try {
       while (true) {
         boolean ownTrap = load(registers);
-        handOver();
+        control.handOver(ControlPage.RUNNING);
         if (!awaitStop()) {
           return dead();
         }
@@ -99,7 +92,6 @@ final class SystrapContext implements Context {
         }
       }
     } finally {
-      cores.guestStopped();
       state.leave();
     }
   }
@@ -121,48 +113,13 @@ final class SystrapContext implements Context {
     return ownTrap;
   }
 
-  private void handOver() {
-    boolean granted = guestMaySpin;
-    guestMaySpin = cores.guestMaySpin() && guestSpins.allows();
-    boolean slept = control.handOver(ControlPage.RUNNING, guestMaySpin ? SPINS : 0);
-    if (granted) {
-      if (slept) {
-        guestSpins.miss();
-      } else {
-        guestSpins.hit();
-      }
-    }
-  }
-
   /** Waits until the guest has stopped; returns false if it never will. */
   private boolean awaitStop() {
-    if (sentrySpins.allows() && cores.trySpin()) {
-      boolean stopped = spin();
-      cores.endSpin();
-      if (stopped) {
-        sentrySpins.hit();
-        return control.state() == ControlPage.STOPPED;
-      }
-      sentrySpins.miss();
-    }
-    return sleepUntilStop();
-  }
-
-  private boolean spin() {
-    for (int spin = 0; spin < SPINS; spin++) {
-      if (control.state() != ControlPage.RUNNING) {
-        return true;
-      }
-      Thread.onSpinWait();
-    }
-    return false;
-  }
-
-  private boolean sleepUntilStop() {
     int sleepsWithInterrupt = 0;
+    MemorySegment timeout = addressSpace.platform().shortSleep();
     int current = control.state();
     while (current == ControlPage.RUNNING) {
-      if (control.sleepWhile(ControlPage.RUNNING)) {
+      if (control.sleepWhile(ControlPage.RUNNING, timeout)) {
         if (addressSpace.process().isDead() || !thread.exists()) {
           return false;
         }
@@ -170,11 +127,14 @@ final class SystrapContext implements Context {
         if (sleepsWithInterrupt > PATIENCE) {
           return false;
         }
+        placement.guestRunsOn();
+        timeout = addressSpace.platform().sleep();
       } else if (addressSpace.process().isDead()) {
         return false;
       }
       current = control.state();
     }
+    placement.guestStopped();
     return current == ControlPage.STOPPED;
   }
 
@@ -257,6 +217,7 @@ final class SystrapContext implements Context {
       try {
         TracedThread made = addressSpace.process().newThread();
         injector = made;
+        placement.addInjector(made.threadId());
         addressSpace.addTraced(made);
       } catch (StubGoneException | LinuxException refused) {
         detours = 0;
@@ -321,6 +282,7 @@ final class SystrapContext implements Context {
     if (!closed) {
       closed = true;
       state.close();
+      placement.end();
       addressSpace.remove(this);
       TracedThread traced = injector;
       if (traced != null) {

@@ -11,6 +11,7 @@ import org.usermem.platform.PlatformException;
 import org.usermem.platform.PlatformKind;
 import org.usermem.platform.memory.HostMemoryFile;
 import org.usermem.platform.stub.HostLimits;
+import org.usermem.platform.stub.Processors;
 import org.usermem.platform.stub.StubFlavor;
 import org.usermem.platform.stub.StubLayout;
 import org.usermem.platform.stub.StubMaster;
@@ -21,11 +22,14 @@ final class SystrapPlatform implements Platform {
   /** How long a Java thread sleeps before it looks whether its guest thread still lives. */
   private static final long SLEEP_NANOS = 250_000_000;
 
+  /** As above, the first time: less than a tick of the host would cost it a timer interrupt. */
+  private static final long SHORT_SLEEP_NANOS = 10_000_000;
+
   private final HostMemoryFile memoryFile;
   private final StubMaster master;
   private final long minAddress = HostLimits.lowestMappableAddress();
   private final SpareAddressSpaces spares;
-  private final Cores cores = new Cores(Runtime.getRuntime().availableProcessors());
+  private final Processors processors = Processors.find();
 
   /** Set when the first guest thread is made, before any guest code has run. */
   private volatile @Nullable FrameGeometry geometry;
@@ -33,8 +37,10 @@ final class SystrapPlatform implements Platform {
   /** The extended state of a new program; set before the geometry. */
   private volatile byte[] initialExtendedState = {};
 
-  /** A struct timespec, shared by all threads as it never changes. */
-  private final MemorySegment sleep = Arena.ofAuto().allocate(16, 8);
+  /** These are struct timespec, shared by all threads as they never change. */
+  private final MemorySegment sleep = timespec(SLEEP_NANOS);
+
+  private final MemorySegment shortSleep = timespec(SHORT_SLEEP_NANOS);
 
   SystrapPlatform(HostMemoryFile memoryFile) {
     if (!HostLimits.hasFsGsBase()) {
@@ -42,8 +48,7 @@ final class SystrapPlatform implements Platform {
           "this processor or kernel has no FSGSBASE instructions; use --platform=ptrace");
     }
     this.memoryFile = memoryFile;
-    sleep.set(ValueLayout.JAVA_LONG, 8, SLEEP_NANOS);
-    master = StubMaster.start(memoryFile.fileDescriptor(), StubFlavor.TRAPPED);
+    master = StubMaster.start(memoryFile.fileDescriptor(), StubFlavor.TRAPPED, processors);
     spares = new SpareAddressSpaces(this::makeSpare);
   }
 
@@ -59,6 +64,7 @@ final class SystrapPlatform implements Platform {
   }
 
   private SystrapAddressSpace makeSpare() {
+    processors.bindHome();
     SystrapAddressSpace made = new SystrapAddressSpace(this, master, memoryFile);
     try {
       made.prepare();
@@ -104,12 +110,23 @@ final class SystrapPlatform implements Platform {
     return MemorySegment.ofArray(initialExtendedState);
   }
 
-  Cores cores() {
-    return cores;
+  Processors processors() {
+    return processors;
   }
 
   MemorySegment sleep() {
     return sleep;
+  }
+
+  /** Returns how long a guest runs before it counts as one that runs for long. */
+  MemorySegment shortSleep() {
+    return shortSleep;
+  }
+
+  private static MemorySegment timespec(long nanos) {
+    MemorySegment timespec = Arena.ofAuto().allocate(16, 8);
+    timespec.set(ValueLayout.JAVA_LONG, 8, nanos);
+    return timespec;
   }
 
   @Override

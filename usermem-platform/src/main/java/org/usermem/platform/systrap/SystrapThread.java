@@ -150,6 +150,14 @@ final class SystrapThread implements GuestThread {
     return control.state() == ControlPage.STOPPED;
   }
 
+  int processId() {
+    return processId;
+  }
+
+  int threadId() {
+    return threadId;
+  }
+
   Slot slot() {
     return slot;
   }
@@ -172,7 +180,7 @@ final class SystrapThread implements GuestThread {
   void end() {
     StubProcess process = addressSpace.process();
     if (!process.isDead()) {
-      control.handOver(ControlPage.EXITING, 0);
+      control.handOver(ControlPage.EXITING);
       long deadline = System.nanoTime() + END_PATIENCE;
       while (exists()) {
         if (System.nanoTime() - deadline > 0) {

@@ -4,8 +4,8 @@
  * <p>A seccomp filter turns each system call of a guest into SIGSYS, and exceptions are signals
  * anyway. The handler in the stub's code runs on an alternate stack that is part of the memory
  * file: the kernel has put the guest's state into a frame there, where the sentry reads and changes
- * it. A word next to it says whose turn it is; both sides look at it for a while and then sleep on
- * it.
+ * it. A word next to it says whose turn it is; each side sleeps on it while it is the other's. Both
+ * are on one processor as long as that is wise: see {@link org.usermem.platform.stub.Placement}.
  *
  * <h2>What the guest can reach</h2>
  *

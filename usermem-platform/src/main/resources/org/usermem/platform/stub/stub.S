@@ -24,7 +24,6 @@
         .set    RUNNING, 2
         .set    EXITING, 3
         .set    SENTRY_SLEEPS, 64       # the sentry waits for STATE in the kernel
-        .set    SPINS, 68               # how often to look at STATE before sleeping
         .set    FS_TO, 72               # bases of FS and GS to go on with
         .set    GS_TO, 80
         .set    STUB_SLEEPS, 128        # the stub waits for STATE in the kernel
@@ -135,13 +134,8 @@ handler:
         syscall
 wake_return:
 wait:
-        mov     SPINS(%rbx), %ecx
-        inc     %ecx
-1:      cmpl    $STOPPED, STATE(%rbx)
+        cmpl    $STOPPED, STATE(%rbx)
         jne     3f
-        pause
-        dec     %ecx
-        jnz     1b
         mov     $1, %eax
         xchg    %eax, STUB_SLEEPS(%rbx)
         cmpl    $STOPPED, STATE(%rbx)

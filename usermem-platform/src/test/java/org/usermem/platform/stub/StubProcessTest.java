@@ -23,7 +23,8 @@ class StubProcessTest {
   private static final long SELF = ProcessHandle.current().pid();
 
   private final HostMemoryFile file = HostMemoryFile.create(MemoryFileOptions.withLimit(1 << 20));
-  private final StubMaster master = StubMaster.start(file.fileDescriptor(), StubFlavor.TRACED);
+  private final StubMaster master =
+      StubMaster.start(file.fileDescriptor(), StubFlavor.TRACED, Processors.unbound());
 
   @AfterEach
   void close() {

@@ -39,9 +39,9 @@ class HostileGuestTest {
 
   private static final int HANDLER = 0x200;
   private static final int WAKE = 0x24e;
-  private static final int WAIT = 0x282;
-  private static final int SIGRETURN = 0x2b1;
-  private static final int EXIT = 0x2bb;
+  private static final int WAIT = 0x277;
+  private static final int SIGRETURN = 0x2a6;
+  private static final int EXIT = 0x2b0;
   private static final int INJECT = 0xc0;
   private static final int CLONE = 0x100;
   private static final int BATCH = 0x165;
@@ -134,7 +134,7 @@ class HostileGuestTest {
     // runs the end of the handler by itself.
     MachineCode code = forge(code(), FS_TO + 4, -1);
     code.set(MachineCode.RBX, CONTROL).set(MachineCode.RAX, 0);
-    jump(code, HANDLER + 0x9a);
+    jump(code, HANDLER + 0x8f);
     try (GuestFixture guest = guest(code);
         Context context = guest.space.newContext()) {
       StopReason reason = context.run(guest.start());

@@ -1,0 +1,140 @@
+package org.usermem.platform.stub;
+
+import java.util.concurrent.TimeUnit;
+import org.usermem.platform.host.HostCalls;
+import org.usermem.platform.host.SystemCall;
+
+/**
+ * Keeps a guest thread and the Java thread that serves it on one processor.
+ *
+ * <p>Of the two only one runs at a time. Where they share a processor, handing over is a switch
+ * between two threads, about a microsecond. The host's scheduler would rather wake a thread on a
+ * processor that is idle, and to get that out of its sleep takes many times as long.
+ *
+ * <p>All pairs of a platform begin on its home processor, so that programs that wait for each other
+ * hand over in the same way. A pair that waits for the processor much of its time becomes free for
+ * a moment; it settles where the scheduler wakes it, and comes home after a while, to see whether
+ * there is room by now. A guest thread that runs for long is free meanwhile, and so is its Java
+ * thread.
+ *
+ * <p>Thread safety: confined to the Java thread that serves the guest.
+ */
+public final class Placement {
+
+  private static final int NOWHERE = -1;
+
+  /** Hand-overs between two looks at the clock. */
+  private static final int LOOK_INTERVAL = 64;
+
+  private static final long SHORTEST_REVIEW_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
+  private static final long LONGEST_REVIEW_NANOS = TimeUnit.MILLISECONDS.toNanos(64);
+  private static final long SHORTEST_STAY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long LONGEST_STAY_NANOS = TimeUnit.MILLISECONDS.toNanos(1600);
+
+  /** A pair waits too much when it waits for more than one part in so many of its time. */
+  private static final int WAITING_SHARE = 3;
+
+  private final Processors processors;
+  private final int guestThread;
+  private final RunDelay ownDelay;
+  private final RunDelay guestDelay;
+
+  private int injector;
+  private int processor = NOWHERE;
+  private int untilLook = LOOK_INTERVAL;
+  private long reviewedAt = System.nanoTime();
+  private long reviewNanos = SHORTEST_REVIEW_NANOS;
+  private long leftHomeAt;
+  private long stayNanos = SHORTEST_STAY_NANOS;
+
+  /**
+   * Places a guest thread and the calling thread on the home processor.
+   *
+   * @param guestProcess the id of the guest thread's process
+   * @param guestThread its own id
+   */
+  public Placement(Processors processors, int guestProcess, int guestThread) {
+    this.processors = processors;
+    this.guestThread = guestThread;
+    int ownThread = (int) HostCalls.current().quick(SystemCall.GETTID, 0, 0, 0);
+    ownDelay = new RunDelay("self", ownThread);
+    guestDelay = new RunDelay(Integer.toString(guestProcess), guestThread);
+    if (processors.areSeveral()) {
+      settle(processors.home());
+    }
+  }
+
+  /** Says that there is another thread that runs only while this Java thread waits for it. */
+  public void addInjector(int threadId) {
+    injector = threadId;
+    if (processor != NOWHERE) {
+      processors.bind(threadId, processor);
+    }
+  }
+
+  /** Says that the guest has stopped. */
+  public void guestStopped() {
+    if (processor == NOWHERE) {
+      if (processors.areSeveral()) {
+        settle(Processors.current());
+      }
+    } else if (--untilLook == 0) {
+      untilLook = LOOK_INTERVAL;
+      look();
+    }
+  }
+
+  /** Says that the guest has been running for long: from now on it goes where there is room. */
+  public void guestRunsOn() {
+    if (processor != NOWHERE) {
+      processors.free(guestThread);
+      becomeFree();
+    }
+  }
+
+  private void look() {
+    long now = System.nanoTime();
+    long elapsed = now - reviewedAt;
+    if (elapsed < reviewNanos) {
+      return;
+    }
+    reviewedAt = now;
+    if (ownDelay.sinceLast() + guestDelay.sinceLast() > elapsed / WAITING_SHARE) {
+      // Where there is no room elsewhere, looking often would only cost.
+      reviewNanos = Math.min(2 * reviewNanos, LONGEST_REVIEW_NANOS);
+      if (processor == processors.home()) {
+        leftHomeAt = now;
+        stayNanos = Math.min(2 * stayNanos, LONGEST_STAY_NANOS);
+      }
+      becomeFree();
+      return;
+    }
+    reviewNanos = SHORTEST_REVIEW_NANOS;
+    if (processor == processors.home()) {
+      stayNanos = SHORTEST_STAY_NANOS;
+    } else if (now - leftHomeAt > stayNanos) {
+      settle(processors.home());
+    }
+  }
+
+  private void settle(int place) {
+    processor = place;
+    processors.bind(guestThread, place);
+    if (injector != 0) {
+      processors.bind(injector, place);
+    }
+    processors.bind(0, place);
+  }
+
+  private void becomeFree() {
+    processor = NOWHERE;
+    processors.free(0);
+  }
+
+  /** Frees the calling thread; the pair is no more. */
+  public void end() {
+    if (processor != NOWHERE) {
+      becomeFree();
+    }
+  }
+}
