@@ -1,5 +1,6 @@
 package org.usermem.kernel;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -14,7 +15,9 @@ import org.usermem.kernel.time.TimeSource;
 
 /**
  * How a task waits. All methods but {@link #wake()} run on the task's own thread. A wait never
- * loses a wake-up: whoever makes a condition true does so first and wakes the task afterwards.
+ * loses a wake-up: whoever makes a condition true does so first and wakes the task afterwards, and
+ * wake-ups are counted, for the permit of {@link LockSupport#park()} may be used up by a lock that
+ * looking at the condition takes.
  */
 public final class Blocking {
 
@@ -29,6 +32,7 @@ public final class Blocking {
   }
 
   private final Task task;
+  private final AtomicInteger wakeUps = new AtomicInteger();
 
   Blocking(Task task) {
     this.task = task;
@@ -63,20 +67,19 @@ public final class Blocking {
     task.life.setState(onlyKill ? TaskState.UNINTERRUPTIBLE : TaskState.SLEEPING);
     try {
       while (true) {
+        int seen = wakeUps.get();
         if (ready.getAsBoolean()) {
           return Outcome.READY;
         }
         if (onlyKill ? task.isKilled() : task.signals().isInterrupted()) {
           return Outcome.INTERRUPTED;
         }
-        if (deadline == Clocks.NEVER) {
-          LockSupport.park(this);
-        } else {
-          long left = deadline - Clocks.monotonicNanos();
-          if (left <= 0) {
-            return Outcome.TIMED_OUT;
-          }
-          LockSupport.parkNanos(this, left);
+        long left = deadline == Clocks.NEVER ? Clocks.NEVER : deadline - Clocks.monotonicNanos();
+        if (left <= 0) {
+          return Outcome.TIMED_OUT;
+        }
+        if (wakeUps.get() == seen) {
+          park(left);
         }
       }
     } finally {
@@ -85,8 +88,17 @@ public final class Blocking {
     }
   }
 
+  private void park(long nanos) {
+    if (nanos == Clocks.NEVER) {
+      LockSupport.park(this);
+    } else {
+      LockSupport.parkNanos(this, nanos);
+    }
+  }
+
   /** Makes the task look at its condition again; from any thread, under any lock. */
   public void wake() {
+    wakeUps.incrementAndGet();
     Thread thread = task.runner.thread();
     if (thread != null) {
       LockSupport.unpark(thread);

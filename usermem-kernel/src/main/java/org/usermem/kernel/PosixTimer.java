@@ -75,8 +75,9 @@ public final class PosixTimer {
     }
   }
 
-  private void expired(long expirations) {
-    if (signo == 0) {
+  private void expired(IntervalTimer expired) {
+    long expirations = expired.take();
+    if (signo == 0 || expirations == 0) {
       return;
     }
     TaskSet tasks = group.kernel().tasks();

@@ -50,10 +50,22 @@ public final class ProcessTimers {
     this.alarms = kernel.alarms();
     TimeSource program = new ProcessorClock(group::userNanos, () -> 0, () -> 1);
     TimeSource processor = group.processorClock();
-    this.real = new IntervalTimer(alarms, Clocks.MONOTONIC, n -> send(Signals.SIGALRM));
-    this.virtual = new IntervalTimer(alarms, program, n -> sendToRunning(Signals.SIGVTALRM));
-    this.profiling = new IntervalTimer(alarms, processor, n -> sendToRunning(Signals.SIGPROF));
-    this.processorLimit = new IntervalTimer(alarms, processor, n -> enforceProcessorLimit());
+    this.real = timer(Clocks.MONOTONIC, () -> send(Signals.SIGALRM));
+    this.virtual = timer(program, () -> sendToRunning(Signals.SIGVTALRM));
+    this.profiling = timer(processor, () -> sendToRunning(Signals.SIGPROF));
+    this.processorLimit = timer(processor, this::enforceProcessorLimit);
+  }
+
+  /** Makes a timer that does something as it expires, but not after it has been set again. */
+  private IntervalTimer timer(TimeSource clock, Runnable action) {
+    return new IntervalTimer(
+        alarms,
+        clock,
+        timer -> {
+          if (timer.take() > 0) {
+            action.run();
+          }
+        });
   }
 
   private void send(int signo) {

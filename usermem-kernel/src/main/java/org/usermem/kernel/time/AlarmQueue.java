@@ -115,8 +115,8 @@ public final class AlarmQueue implements AutoCloseable {
     for (Alarm due = take(); due != null; due = take()) {
       try {
         due.callback.run();
-      } catch (RuntimeException e) {
-        // One timer that fails must not silence all others.
+      } catch (RuntimeException | Error e) {
+        // One timer that fails must not silence all others, nor leave them without their thread.
         LOG.log(System.Logger.Level.ERROR, "a timer's callback failed", e);
       }
     }

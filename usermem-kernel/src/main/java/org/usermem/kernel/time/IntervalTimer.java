@@ -3,9 +3,10 @@ package org.usermem.kernel.time;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A timer on some clock that calls its listener at each expiration; expirations missed while the
- * thread of the alarms was busy are counted, not repeated. Safe for use by several threads; the
- * listener is called without a lock of this class, on the thread of the alarms.
+ * A timer on some clock that calls its listener when it expires. It counts the expirations until
+ * somebody {@linkplain #take() takes} them: a listener that is late finds nothing of a setting that
+ * has been replaced meanwhile. Safe for use by several threads; the listener is called without a
+ * lock of this class, on the thread of the alarms.
  */
 public final class IntervalTimer implements AutoCloseable {
 
@@ -13,11 +14,11 @@ public final class IntervalTimer implements AutoCloseable {
   @FunctionalInterface
   public interface Listener {
     /**
-     * Called after the timer expired.
+     * Called after the timer expired, once or several times.
      *
-     * @param expirations how often since the last call, at least 1
+     * @param timer the timer
      */
-    void expired(long expirations);
+    void expired(IntervalTimer timer);
   }
 
   private final TimeSource clock;
@@ -26,6 +27,7 @@ public final class IntervalTimer implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private long next = Clocks.NEVER;
   private long interval;
+  private long expirations;
 
   /**
    * Makes a timer that is not armed.
@@ -41,7 +43,7 @@ public final class IntervalTimer implements AutoCloseable {
   }
 
   /**
-   * Arms or disarms the timer.
+   * Arms or disarms the timer, and forgets the expirations that nobody has taken.
    *
    * @param setting when; a value of 0 disarms
    * @param absolute whether the value is a time of the clock rather than a span from now
@@ -51,6 +53,7 @@ public final class IntervalTimer implements AutoCloseable {
     lock.lock();
     try {
       TimerSetting before = remainingLocked();
+      expirations = 0;
       interval = setting.intervalNanos();
       if (setting.valueNanos() == 0) {
         next = Clocks.NEVER;
@@ -81,6 +84,42 @@ public final class IntervalTimer implements AutoCloseable {
     }
   }
 
+  /** Returns how often the timer has expired since it was set or this was last called. */
+  public long take() {
+    lock.lock();
+    try {
+      long taken = expirations;
+      expirations = 0;
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Gives back what could not be delivered.
+   *
+   * @param taken what {@link #take()} returned
+   */
+  public void giveBack(long taken) {
+    lock.lock();
+    try {
+      expirations += taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns whether there is something to {@linkplain #take() take}. */
+  public boolean hasExpired() {
+    lock.lock();
+    try {
+      return expirations > 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Disarms the timer. */
   @Override
   public void close() {
@@ -104,30 +143,32 @@ public final class IntervalTimer implements AutoCloseable {
   }
 
   private void fire() {
-    long expirations;
+    boolean hasExpired;
     lock.lock();
     try {
-      expirations = countLocked();
+      hasExpired = countLocked();
       scheduleLocked();
     } finally {
       lock.unlock();
     }
-    if (expirations > 0) {
-      listener.expired(expirations);
+    if (hasExpired) {
+      listener.expired(this);
     }
   }
 
-  private long countLocked() {
+  private boolean countLocked() {
     long late = next == Clocks.NEVER ? -1 : clock.nanos() - next;
     if (late < 0) {
-      return 0;
+      return false;
     }
     if (interval == 0) {
       next = Clocks.NEVER;
-      return 1;
+      expirations++;
+      return true;
     }
-    long expirations = 1 + late / interval;
-    next = Clocks.saturatingAdd(next, expirations * interval);
-    return expirations;
+    long count = 1 + late / interval;
+    next = Clocks.saturatingAdd(next, count * interval);
+    expirations += count;
+    return true;
   }
 }

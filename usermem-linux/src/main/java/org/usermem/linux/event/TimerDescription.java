@@ -2,7 +2,6 @@ package org.usermem.linux.event;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.concurrent.atomic.AtomicLong;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.AnonymousFiles;
@@ -20,26 +19,16 @@ import org.usermem.sequence.Sink;
 /** A timer as a file: reading gives how often it has expired (fs/timerfd.c). */
 final class TimerDescription extends EventDescriptionBase {
   private final WaitQueue queue = new WaitQueue();
-  private final AtomicLong expirations = new AtomicLong();
   private final IntervalTimer timer;
 
   TimerDescription(
       AnonymousFiles files, Kernel kernel, TimeSource clock, int flags, Credentials credentials) {
     super(files, "timerfd", flags, credentials);
-    this.timer = new IntervalTimer(kernel.alarms(), clock, this::expired);
-  }
-
-  private void expired(long count) {
-    expirations.addAndGet(count);
-    queue.notify(Readiness.READABLE);
+    this.timer = new IntervalTimer(kernel.alarms(), clock, t -> queue.notify(Readiness.READABLE));
   }
 
   TimerSetting set(TimerSetting setting, boolean absolute) {
-    // Disarmed while the count is reset: the new setting may expire at once, and that counts.
-    TimerSetting before = timer.set(TimerSetting.DISARMED, false);
-    expirations.set(0);
-    timer.set(setting, absolute);
-    return before;
+    return timer.set(setting, absolute);
   }
 
   TimerSetting remaining() {
@@ -56,7 +45,7 @@ final class TimerDescription extends EventDescriptionBase {
     if (dst.numBytes() < Long.BYTES) {
       throw LinuxException.of(Errno.EINVAL);
     }
-    long count = expirations.getAndSet(0);
+    long count = timer.take();
     if (count == 0) {
       throw LinuxException.of(Errno.EAGAIN);
     }
@@ -65,14 +54,14 @@ final class TimerDescription extends EventDescriptionBase {
     try {
       return dst.copyOut(value, 0, Long.BYTES);
     } catch (LinuxException e) {
-      expirations.addAndGet(count);
+      timer.giveBack(count);
       throw e;
     }
   }
 
   @Override
   public int readiness(int interest) {
-    return expirations.get() > 0 ? Readiness.READABLE & interest : 0;
+    return timer.hasExpired() ? Readiness.READABLE & interest : 0;
   }
 
   @Override
