@@ -38,6 +38,7 @@ final class CallerTerminal implements AutoCloseable {
   private final Thread showing =
       Thread.ofPlatform().daemon().name("usermem-showing").unstarted(this::carryShown);
   private volatile boolean closed;
+  private boolean begun;
 
   CallerTerminal(HostTerminal host, Terminal terminal) {
     this.host = host;
@@ -49,8 +50,18 @@ final class CallerTerminal implements AutoCloseable {
     this.signals = HostSignals.listen(Set.of(SIGWINCH), signo -> copySize());
     copySize();
     terminal.masterQueue().register(outputWaiter);
-    typing.start();
-    showing.start();
+  }
+
+  /**
+   * Begins to carry, once the terminal is some session's: a Ctrl-C typed before has to find whom it
+   * interrupts. Does nothing if it was called before.
+   */
+  synchronized void begin() {
+    if (!begun) {
+      begun = true;
+      typing.start();
+      showing.start();
+    }
   }
 
   private void copySize() {

@@ -238,6 +238,9 @@ public final class Sentry implements AutoCloseable {
                 if (guest != null) {
                   guest.becomeControlling(task.threadGroup().session());
                 }
+                if (callerTerminal != null) {
+                  callerTerminal.begin();
+                }
               })
           .threadGroup();
     } finally {
