@@ -1,10 +1,13 @@
 package org.usermem.kernel;
 
 import org.jspecify.annotations.Nullable;
+import org.usermem.errno.Errno;
+import org.usermem.errno.LinuxException;
 import org.usermem.fs.access.Capability;
 import org.usermem.kernel.fd.FileDescriptorTable;
 import org.usermem.kernel.fd.FsContext;
 import org.usermem.kernel.identity.TaskCredentials;
+import org.usermem.kernel.limits.Resource;
 import org.usermem.kernel.limits.ResourceUsage;
 import org.usermem.kernel.signal.SignalInfo;
 import org.usermem.kernel.time.TimeSource;
@@ -52,7 +55,7 @@ public final class Task extends TaskMemory {
   /**
    * Returns the task's address space.
    *
-   * @throws org.usermem.errno.LinuxException ESRCH if the task has given it up
+   * @throws LinuxException ESRCH if the task has given it up
    */
   public MemoryManager memoryManager() {
     return parts.requireMemory();
@@ -63,7 +66,7 @@ public final class Task extends TaskMemory {
    * (process_vm_readv(2), ptrace(2), /proc/PID/mem).
    *
    * @return the use; the caller closes it
-   * @throws org.usermem.errno.LinuxException ESRCH if the task has given it up
+   * @throws LinuxException ESRCH if the task has given it up
    */
   public MemoryUse useMemory() {
     return MemoryUse.of(this, tasks);
@@ -127,7 +130,33 @@ public final class Task extends TaskMemory {
 
   /** Changes whom it acts for. */
   public void setCredentials(TaskCredentials credentials) {
+    int before = parts.credentials().users().real();
+    int after = credentials.users().real();
     parts.setCredentials(credentials);
+    if (after != before) {
+      // Never refused here: programs do not look whether setuid(2) worked. Linux: set_user.
+      UserAccount account = kernel.userAccount(after);
+      account.taskBegun();
+      kernel.userAccount(before).taskEnded();
+      parts.exceedsTasks = after != 0 && account.exceeds(taskLimit());
+    }
+  }
+
+  /**
+   * Throws if the task has become a user that has too many tasks, and still has.
+   *
+   * @throws LinuxException EAGAIN
+   */
+  void requireTasksWithinLimit() {
+    if (parts.exceedsTasks
+        && kernel.userAccount(parts.credentials().users().real()).exceeds(taskLimit())) {
+      throw LinuxException.of(Errno.EAGAIN);
+    }
+    parts.exceedsTasks = false;
+  }
+
+  private long taskLimit() {
+    return threadGroup().limits().current(Resource.NPROC);
   }
 
   /** Returns its file descriptors. */
@@ -201,8 +230,8 @@ public final class Task extends TaskMemory {
    *
    * @param options what is shared
    * @return the child's number
-   * @throws org.usermem.errno.LinuxException EINVAL for flags that do not go together; EAGAIN past
-   *     a limit on tasks; ENOMEM; EPERM
+   * @throws LinuxException EINVAL for flags that do not go together; EAGAIN past a limit on tasks;
+   *     ENOMEM; EPERM
    */
   public int cloneTask(CloneOptions options) {
     assert isOwnThread() : wrongThread();
@@ -214,7 +243,7 @@ public final class Task extends TaskMemory {
    * When this returns the registers are the new program's, and the call's result must be 0.
    *
    * @param request what to execute
-   * @throws org.usermem.errno.LinuxException as execve(2); the old program is as it was
+   * @throws LinuxException as execve(2); the old program is as it was
    */
   public void execute(ExecRequest request) {
     assert isOwnThread() : wrongThread();

@@ -96,7 +96,7 @@ final class TaskCloner {
             || parent.credentials().has(Capability.SYS_ADMIN);
     account.taskBegun();
     try {
-      if (!isPrivileged && Long.compareUnsigned(account.tasks(), limit) > 0) {
+      if (!isPrivileged && account.exceeds(limit)) {
         throw LinuxException.of(Errno.EAGAIN);
       }
       tasks.lock();

@@ -23,6 +23,7 @@ final class TaskExec {
   }
 
   void execute(ExecRequest request) {
+    task.requireTasksWithinLimit();
     ProgramImage image = task.kernel().architecture().load(task.kernel(), request);
     int oldTid = task.tid();
     try {

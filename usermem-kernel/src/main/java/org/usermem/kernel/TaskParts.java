@@ -44,6 +44,9 @@ public final class TaskParts {
   private volatile long clearChildTidAddr;
   private long setChildTidAddr;
 
+  /** The next execve(2) is to fail if the user has too many tasks still (PF_NPROC_EXCEEDED). */
+  boolean exceedsTasks;
+
   TaskParts(
       ThreadGroup threadGroup,
       Registers registers,

@@ -13,8 +13,13 @@ final class UserAccount {
     return signals;
   }
 
-  int tasks() {
-    return tasks.get();
+  /**
+   * Returns whether there are more tasks than RLIMIT_NPROC allows.
+   *
+   * @param limit unsigned
+   */
+  boolean exceeds(long limit) {
+    return Long.compareUnsigned(tasks.get(), limit) > 0;
   }
 
   void taskBegun() {

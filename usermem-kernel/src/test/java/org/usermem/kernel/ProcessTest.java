@@ -279,13 +279,34 @@ class ProcessTest {
                 .script()
                 .does(
                     task -> {
-                      task.threadGroup()
-                          .limits()
-                          .set(Resource.NPROC, new ResourceLimit(2, 2), false);
+                      limitTasks(task, 2);
                       fork(task, child);
                       assertErrno(Errno.EAGAIN, () -> fork(task, child));
                     }),
             TaskCredentials.of(1000, 1000)));
+  }
+
+  @Test
+  void aTaskCountsForTheUserThatItHasBecome() {
+    Script child = fixture.script().spin();
+    fixture.awaitExit(
+        fixture.start(
+            fixture
+                .script()
+                .does(
+                    task -> {
+                      limitTasks(task, 1);
+                      task.setCredentials(TaskCredentials.of(1000, 1000));
+                      task.requireTasksWithinLimit();
+                      assertErrno(Errno.EAGAIN, () -> fork(task, child));
+                      limitTasks(task, 0);
+                      task.setCredentials(TaskCredentials.of(1001, 1001));
+                      assertErrno(Errno.EAGAIN, task::requireTasksWithinLimit);
+                    })));
+  }
+
+  private static void limitTasks(Task task, long most) {
+    task.threadGroup().limits().set(Resource.NPROC, new ResourceLimit(most, most), false);
   }
 
   @Test
