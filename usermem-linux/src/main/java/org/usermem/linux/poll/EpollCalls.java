@@ -60,7 +60,9 @@ public final class EpollCalls {
   private static long create(Task task, int flags) {
     EpollDescription epoll =
         EpollDescription.create(
-            LinuxSystem.of(task).vfs().anonymousFiles(), task.credentials().forFiles());
+            LinuxSystem.of(task).vfs().anonymousFiles(),
+            task.credentials().forFiles(),
+            LinuxSystem.of(task).watches());
     return DescriptorCalls.install(task, epoll, flags);
   }
 
@@ -183,8 +185,16 @@ public final class EpollCalls {
       array.set(JAVA_LONG_UNALIGNED, at + 4, each.data());
       at += EVENT_BYTE_COUNT;
     }
-    task.copyOutFully(address, array);
-    return events.size();
+    int told = 0;
+    try {
+      told = (int) (task.copyOut(address, array) / EVENT_BYTE_COUNT);
+    } finally {
+      epoll.putBack(events.subList(told, events.size()));
+    }
+    if (told == 0) {
+      throw LinuxException.of(Errno.EFAULT);
+    }
+    return told;
   }
 
   private static List<EpollDescription.Event> waitSlow(

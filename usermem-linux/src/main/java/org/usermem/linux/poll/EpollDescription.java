@@ -17,6 +17,7 @@ import org.usermem.fs.access.Credentials;
 import org.usermem.fs.event.Readiness;
 import org.usermem.fs.event.WaitQueue;
 import org.usermem.fs.event.Waiter;
+import org.usermem.linux.system.WatchGraph;
 
 /**
  * An epoll instance ({@code struct eventpoll}): files of interest, and a list of those that may be
@@ -26,16 +27,21 @@ import org.usermem.fs.event.Waiter;
  * ready list, which is a leaf. Files are asked for their readiness under none of the two.
  */
 final class EpollDescription extends FileDescription {
-  private static final int MAXIMUM_DEPTH = 5;
-
   /** A bound on what one instance costs ({@code max_user_watches}). */
   private static final int MAXIMUM_ITEMS = 1 << 20;
 
   private record Key(int fd, FileDescription file) {}
 
-  /** One event for a program. */
-  record Event(int events, long data) {}
+  /**
+   * One event for a program.
+   *
+   * @param item whose event
+   * @param interest what the item was interested in
+   * @param events what happened
+   */
+  record Event(EpollItem item, int interest, int events, long data) {}
 
+  private final WatchGraph watches;
   private final WaitQueue queue = new WaitQueue();
   private final ReentrantLock interestLock = new ReentrantLock();
   private final Map<Key, EpollItem> items = new HashMap<>();
@@ -44,11 +50,13 @@ final class EpollDescription extends FileDescription {
   private @Nullable EpollItem firstReady;
   private @Nullable EpollItem lastReady;
 
-  private EpollDescription(OpenRequest request) {
+  private EpollDescription(OpenRequest request, WatchGraph watches) {
     super(request);
+    this.watches = watches;
   }
 
-  static EpollDescription create(AnonymousFiles files, Credentials credentials) {
+  static EpollDescription create(
+      AnonymousFiles files, Credentials credentials, WatchGraph watches) {
     AnonymousInode inode =
         new AnonymousInode(
             files.fileSystem(),
@@ -58,14 +66,13 @@ final class EpollDescription extends FileDescription {
             credentials.groupId());
     return new EpollDescription(
         new OpenRequest(
-            files.place(inode, "anon_inode:[eventpoll]"), OpenFlags.READ_WRITE, credentials));
+            files.place(inode, "anon_inode:[eventpoll]"), OpenFlags.READ_WRITE, credentials),
+        watches);
   }
 
   /** EPOLL_CTL_ADD. */
   void add(int fd, FileDescription file, int events, long data) {
-    if (file instanceof EpollDescription inner) {
-      inner.requireAcyclic(this, 1);
-    }
+    Key key = new Key(fd, file);
     EpollItem item = new EpollItem(this, fd, file, events, data);
     interestLock.lock();
     try {
@@ -73,9 +80,13 @@ final class EpollDescription extends FileDescription {
       if (items.size() >= MAXIMUM_ITEMS) {
         throw LinuxException.of(Errno.ENOSPC);
       }
-      if (items.putIfAbsent(new Key(fd, file), item) != null) {
+      if (items.containsKey(key)) {
         throw LinuxException.of(Errno.EEXIST);
       }
+      if (file instanceof EpollDescription) {
+        watches.link(this, file);
+      }
+      items.put(key, item);
       file.register(item);
     } finally {
       interestLock.unlock();
@@ -104,6 +115,9 @@ final class EpollDescription extends FileDescription {
     }
     item.file().unregister(item);
     item.change(0, 0);
+    if (item.file() instanceof EpollDescription inner) {
+      watches.unlink(this, inner);
+    }
   }
 
   /** EPOLL_CTL_MOD. */
@@ -209,7 +223,7 @@ final class EpollDescription extends FileDescription {
         if (ready == 0) {
           continue;
         }
-        events.add(new Event(ready, item.data()));
+        events.add(new Event(item, item.events(), ready, item.data()));
         if ((item.events() & EpollItem.ONE_SHOT) != 0) {
           item.disable();
         } else if ((item.events() & EpollItem.EDGE_TRIGGERED) == 0) {
@@ -221,6 +235,24 @@ final class EpollDescription extends FileDescription {
     }
     again.forEach(this::enqueue);
     return events;
+  }
+
+  /** Takes back events that could not be told: their files are as ready as they were. */
+  void putBack(List<Event> untold) {
+    interestLock.lock();
+    try {
+      for (Event event : untold) {
+        EpollItem item = event.item();
+        if (item.equals(items.get(new Key(item.fd(), item.file())))) {
+          if (item.isDisabled()) {
+            item.change(event.interest(), event.data());
+          }
+          enqueue(item);
+        }
+      }
+    } finally {
+      interestLock.unlock();
+    }
   }
 
   /** Whether {@link #take} would find something; entries that are not ready leave the list. */
@@ -237,27 +269,6 @@ final class EpollDescription extends FileDescription {
     } finally {
       interestLock.unlock();
     }
-  }
-
-  /**
-   * Refuses to watch what watches the watcher, or a chain that is too long ({@code ep_loop_check}).
-   */
-  private void requireAcyclic(EpollDescription outer, int depth) {
-    if (this == outer || depth > MAXIMUM_DEPTH) {
-      throw LinuxException.of(Errno.ELOOP);
-    }
-    List<EpollDescription> inner = new ArrayList<>();
-    interestLock.lock();
-    try {
-      for (Key key : items.keySet()) {
-        if (key.file() instanceof EpollDescription each) {
-          inner.add(each);
-        }
-      }
-    } finally {
-      interestLock.unlock();
-    }
-    inner.forEach(each -> each.requireAcyclic(outer, depth + 1));
   }
 
   @Override

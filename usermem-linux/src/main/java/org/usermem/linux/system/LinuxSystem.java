@@ -27,6 +27,7 @@ public final class LinuxSystem implements AutoCloseable {
   private final MountNamespace mounts;
   private final SharedMemory sharedMemory;
   private final PosixQueues queues;
+  private final WatchGraph watches = new WatchGraph();
   private final Entropy entropy = new Entropy();
   private final UnimplementedCalls unimplementedCalls = new UnimplementedCalls();
 
@@ -67,6 +68,11 @@ public final class LinuxSystem implements AutoCloseable {
   /** Returns what makes files that no directory holds. */
   public SharedMemory sharedMemory() {
     return sharedMemory;
+  }
+
+  /** Returns which epoll instances watch which. */
+  public WatchGraph watches() {
+    return watches;
   }
 
   /** Returns the POSIX message queues. */
