@@ -26,8 +26,11 @@ public final class EventDescription extends FileDescription {
 
   private static final ValueLayout.OfLong COUNT = ValueLayout.JAVA_LONG_UNALIGNED;
 
-  /** The largest value that the counter has, as an unsigned number. */
-  private static final long LARGEST = -2L;
+  /** The largest unsigned number, which only the sentry's own signals reach: POLLERR. */
+  private static final long OVERFLOW = -1L;
+
+  /** The largest value that programs can make it. */
+  private static final long LARGEST = OVERFLOW - 1;
 
   private final WaitQueue queue = new WaitQueue();
   private final boolean semaphore;
@@ -68,14 +71,14 @@ public final class EventDescription extends FileDescription {
   }
 
   /**
-   * Adds to the counter from inside the sentry, as {@code eventfd_signal} of Linux: at the largest
-   * value it stays there.
+   * Adds to the counter from inside the sentry, as {@code eventfd_signal} of Linux: it stops at the
+   * largest unsigned number, which is an error to those who wait.
    *
    * @param by what is added, unsigned
    */
   public void signal(long by) {
-    counter.updateAndGet(old -> Long.compareUnsigned(LARGEST - old, by) < 0 ? LARGEST : old + by);
-    queue.notify(Readiness.READABLE);
+    counter.updateAndGet(old -> Long.compareUnsigned(OVERFLOW - old, by) < 0 ? OVERFLOW : old + by);
+    queue.notify(Readiness.READABLE | Readiness.ERROR);
   }
 
   @Override
@@ -135,7 +138,7 @@ public final class EventDescription extends FileDescription {
     long old;
     do {
       old = counter.get();
-      if (Long.compareUnsigned(LARGEST - old, by) < 0) {
+      if (Long.compareUnsigned(OVERFLOW - old, by) <= 0) {
         throw LinuxException.of(Errno.EAGAIN);
       }
     } while (!counter.compareAndSet(old, old + by));
@@ -151,6 +154,9 @@ public final class EventDescription extends FileDescription {
   public int readiness(int interest) {
     long value = counter.get();
     int ready = value == 0 ? 0 : Readiness.READABLE;
+    if (value == OVERFLOW) {
+      ready |= Readiness.ERROR;
+    }
     if (Long.compareUnsigned(value, LARGEST) < 0) {
       ready |= Readiness.WRITABLE;
     }

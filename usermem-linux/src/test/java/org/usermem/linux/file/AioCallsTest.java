@@ -18,7 +18,9 @@ import org.usermem.linux.fixture.LinuxFixture;
 @Timeout(60)
 class AioCallsTest {
   private static final int READ = 0;
+  private static final int WRITE = 1;
   private static final int OPEN = 2;
+  private static final int POLL = 7;
   private static final int SETUP = 206;
   private static final int DESTROY = 207;
   private static final int GETEVENTS = 208;
@@ -26,6 +28,10 @@ class AioCallsTest {
   private static final int CANCEL = 210;
   private static final int EVENTFD = 284;
   private static final int PGETEVENTS = 333;
+
+  private static final int POLLIN = 1;
+  private static final int POLLOUT = 4;
+  private static final int POLLERR = 8;
 
   private static final int O_RDWR_CREAT = 0102;
   private static final int O_RDONLY = 0;
@@ -126,6 +132,25 @@ class AioCallsTest {
           assertErrno(Errno.EINVAL, guest.call(SUBMIT, requests.context, -1, 8));
           assertEquals(0, guest.call(SUBMIT, requests.context, 0, 8));
           assertEquals(0, guest.call(GETEVENTS, requests.context, 0, 1, data, 0));
+        });
+  }
+
+  @Test
+  void aCounterThatOverflowsIsAnErrorToThoseWhoWaitForIt() {
+    fixture.run(
+        guest -> {
+          Requests requests = new Requests(guest);
+          long data = requests.page + 1024;
+          int counter = (int) guest.call(EVENTFD, 0);
+          guest.putLong(data, -2);
+          assertEquals(8, guest.call(WRITE, counter, data, 8));
+          assertEquals(1, requests.submit(AioRequest.FSYNC, requests.file, 0, 0, 0, counter));
+          assertEquals(0, requests.result());
+          guest.putLong(data, counter | ((long) (POLLIN | POLLOUT) << 32));
+          assertEquals(1, guest.call(POLL, data, 1, -1));
+          assertEquals(POLLIN | POLLERR, guest.getInt(data + 4) >>> 16);
+          assertEquals(8, guest.call(READ, counter, data, 8));
+          assertEquals(-1, guest.getLong(data));
         });
   }
 
