@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import java.lang.foreign.MemorySegment;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
-import org.usermem.fs.access.Capability;
 import org.usermem.kernel.SyscallArguments;
 import org.usermem.kernel.SyscallRestart;
 import org.usermem.kernel.Task;
@@ -33,25 +32,33 @@ public final class ClockCalls {
     return args.asLong(1) == 0 ? 0 : copyOut(task, resolution, args.asLong(1));
   }
 
-  /**
-   * clock_settime(which_clock, tp) and settimeofday(tv, tz): nobody may set the host's clocks.
-   *
-   * @return 0 if there is nothing to set
-   */
-  public static long settime(Task task, SyscallArguments args) {
-    if (args.asLong(1) == 0 && args.asLong(0) == 0) {
-      return 0;
+  /** clock_settime(which_clock, tp): nobody may set the host's clocks. */
+  public static long clockSettime(Task task, SyscallArguments args) {
+    int clock = args.asInt(0);
+    ClockIds.of(task, clock);
+    if (clock > ClockIds.REALTIME) {
+      // The others have no way to be set.
+      throw LinuxException.of(Errno.EINVAL);
     }
+    copyInNanos(task, args.asLong(1));
     throw LinuxException.of(Errno.EPERM);
   }
 
   /**
-   * adjtimex(txc_p) and clock_adjtime(which_clock, tx): reading is not offered, and setting
-   * refused.
+   * settimeofday(tv, tz): nobody may set the host's clocks.
+   *
+   * @return 0 if there is nothing to set
    */
-  public static long adjtime(Task task) {
-    boolean privileged = task.credentials().has(Capability.SYS_TIME);
-    throw LinuxException.of(privileged ? Errno.EINVAL : Errno.EPERM);
+  public static long settimeofday(Task task, SyscallArguments args) {
+    if (args.asLong(0) == 0 && args.asLong(1) == 0) {
+      return 0;
+    }
+    if (args.asLong(0) != 0) {
+      MemorySegment time = task.scratch(Timespec.BYTE_COUNT);
+      task.copyInFully(args.asLong(0), time);
+      Timespec.decodeMicroseconds(time, 0);
+    }
+    throw LinuxException.of(Errno.EPERM);
   }
 
   /** gettimeofday(tv, tz). */
