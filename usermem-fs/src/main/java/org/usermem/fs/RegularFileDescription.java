@@ -239,6 +239,11 @@ public class RegularFileDescription extends FileDescription {
   }
 
   @Override
+  public final void punchHole(MappableRange range) {
+    allocate(AllocateMode.PUNCH_HOLE, range.start(), range.byteCount(), TransferOptions.DEFAULT);
+  }
+
+  @Override
   public MapOptions configureMap(MapOptions options) {
     MapOptions configured =
         options.toBuilder().mappable(file.mappable(), this, options.offset()).build();

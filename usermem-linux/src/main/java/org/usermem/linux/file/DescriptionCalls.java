@@ -16,6 +16,10 @@ public final class DescriptionCalls {
   /** The longest name of a memfd, with its NUL. */
   private static final int MEMFD_NAME_BYTES = 250;
 
+  private static final int MFD_HUGETLB = 4;
+  private static final int MFD_FLAGS = 0x1f;
+  private static final int MFD_HUGE_SIZE = 0x3f << 26;
+
   private DescriptionCalls() {}
 
   /** memfd_create(name, flags). */
@@ -26,6 +30,10 @@ public final class DescriptionCalls {
       name = task.copyInString(args.asLong(0), MEMFD_NAME_BYTES);
     } catch (LinuxException e) {
       throw e.errno() == Errno.ENAMETOOLONG ? LinuxException.of(Errno.EINVAL) : e;
+    }
+    if ((flags & MFD_HUGETLB) != 0 && (flags & ~(MFD_FLAGS | MFD_HUGE_SIZE)) == 0) {
+      // As /sys/kernel/mm/hugepages says, there are no huge pages of any size to be had.
+      throw LinuxException.of(Errno.ENODEV);
     }
     var file =
         LinuxSystem.of(task).sharedMemory().createMemfd(name, flags, task.credentials().forFiles());

@@ -35,9 +35,10 @@ public final class MappingCalls {
   private static final int MAP_NONBLOCK = 0x10000;
   private static final int MAP_STACK = 0x20000;
   private static final int MAP_HUGETLB = 0x40000;
-  private static final int MAP_SYNC = 0x80000;
   private static final int MAP_FIXED_NOREPLACE = 0x100000;
-  private static final int LEGACY_FLAGS = 0x7ff | 0x1800 | 0x7e000 | MAP_FIXED_NOREPLACE;
+
+  /** What MAP_SHARED_VALIDATE knows: types, LEGACY_MAP_MASK, and no MAP_SYNC. */
+  private static final int LEGACY_FLAGS = 0x1ff | 0x7f800 | 0x7c000000;
 
   private static final long READ_IMPLIES_EXEC = 0x0400000;
 
@@ -154,7 +155,7 @@ public final class MappingCalls {
         if (!isFile) {
           throw LinuxException.of(Errno.EINVAL);
         }
-        if ((flags & ~LEGACY_FLAGS) != 0 || (flags & MAP_SYNC) != 0) {
+        if ((flags & ~LEGACY_FLAGS) != 0) {
           throw LinuxException.of(Errno.EOPNOTSUPP);
         }
       }

@@ -46,6 +46,8 @@ public final class SysFileSystem extends PseudoFileSystem {
                 directory(
                     "hugepages",
                     directory(),
+                    "ksm",
+                    directory("run", text("0\n")),
                     "transparent_hugepage",
                     directory(
                         "defrag",
