@@ -26,6 +26,7 @@ import org.usermem.platform.PlatformException;
 import org.usermem.platform.PlatformKind;
 import org.usermem.sentry.run.GuestAttachment;
 import org.usermem.sentry.run.GuestStreams;
+import org.usermem.sentry.run.HostPlatform;
 import org.usermem.sentry.run.HostResources;
 import org.usermem.sentry.run.MountOption;
 import org.usermem.sentry.run.RunOptions;
@@ -342,7 +343,7 @@ public final class SentryProcessBuilder {
               new GuestStreams(
                   streams.guestInput(), streams.guestOutput(), streams.guestErrors(), false),
               mounts,
-              null);
+              new HostPlatform(platform));
       try {
         ThreadGroup group = sentry.start();
         String owner = user.uid() + ":" + user.gid();

@@ -49,6 +49,9 @@ import org.usermem.sentry.record.PluginLifeEvent;
  */
 public final class Assembly implements AutoCloseable {
 
+  /** The persistent identity of the sentry's own configuration. */
+  public static final String SENTRY = "org.usermem.sentry";
+
   private static final long STOP_SECONDS = 30;
 
   private final Path storage;
@@ -113,7 +116,8 @@ public final class Assembly implements AutoCloseable {
     BundleContext context = framework.getBundleContext();
     WiringRules wiring = new WiringRules(placements, file.policy());
     context.registerService(ResolverHookFactory.class, wiring, null);
-    registerSight(context, !file.configuration().isEmpty());
+    registerSight(
+        context, file.configuration().keySet().stream().anyMatch(pid -> !pid.equals(SENTRY)));
     OsgiRuntime runtime = OsgiRuntime.define();
     openComponents(runtime.components());
     List<Bundle> bundles = new ArrayList<>();
@@ -223,6 +227,17 @@ public final class Assembly implements AutoCloseable {
    */
   public <T> void publish(Class<T> type, T service) {
     context().registerService(type, service, null);
+  }
+
+  /**
+   * Finds a service of the sentry, which is in use from then on until this assembly is closed.
+   *
+   * @param <T> the interface
+   * @param type the interface that it is found by
+   * @return the service, or nothing if there is none, such as a component that lacks a part
+   */
+  public <T> Optional<T> service(Class<T> type) {
+    return Optional.ofNullable(context().getServiceReference(type)).map(context()::getService);
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.usermem.sentry.assembly;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,5 +82,18 @@ public record AssemblyFile(
         pluginDirectory,
         mounts,
         ConfigurationWords.add(configuration, words));
+  }
+
+  /**
+   * Returns this assembly with the configuration of one component.
+   *
+   * @param pid the component's persistent identity
+   * @param properties its properties, instead of those that it has
+   * @return the new assembly
+   */
+  public AssemblyFile withProperties(String pid, Map<String, Object> properties) {
+    Map<String, Map<String, Object>> more = new HashMap<>(configuration);
+    more.put(pid, properties);
+    return new AssemblyFile(name, policy, bundles, pluginDirectory, mounts, more);
   }
 }

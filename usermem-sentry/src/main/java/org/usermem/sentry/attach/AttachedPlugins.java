@@ -1,7 +1,5 @@
 package org.usermem.sentry.attach;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
@@ -15,16 +13,15 @@ import org.usermem.fs.device.DeviceType;
 import org.usermem.fs.vfs.LookupFlags;
 import org.usermem.fs.vfs.PathContext;
 import org.usermem.fs.vfs.VirtualFileSystem;
-import org.usermem.sentry.assembly.Assembly;
 import org.usermem.sentry.assembly.AssemblyException;
 import org.usermem.sentry.assembly.AssemblyFile;
 import org.usermem.sentry.guard.PluginMounts;
 
 /**
- * The plug-ins of a running sentry: their file systems can be mounted by their names, their devices
- * are in /dev, both come and go with the plug-ins. Safe for use by several threads.
+ * What plug-ins bring to a running sentry: their file systems can be mounted by their names, their
+ * devices are in /dev. Safe for use by several threads.
  */
-public final class AttachedPlugins implements AutoCloseable {
+public final class AttachedPlugins {
 
   private static final int DEVICE_PERMISSIONS = 0666;
 
@@ -32,40 +29,27 @@ public final class AttachedPlugins implements AutoCloseable {
   private final PathContext context;
   private final Consumer<String> messages;
   private final PluginMounts mounts;
-  private final List<Runnable> followed = new ArrayList<>();
 
   /**
-   * Attaches an assembly, mounts what it says, and watches its directory of plug-ins.
+   * Makes it for the files of a guest.
    *
-   * @param assembly the assembly; it stays the caller's
-   * @param file what it was made of
    * @param vfs where file systems and devices are made known
    * @param root the guest's root
    * @param messages is told what happens, a line each
-   * @throws AssemblyException if something can't be mounted
    */
-  public AttachedPlugins(
-      Assembly assembly,
-      AssemblyFile file,
-      VirtualFileSystem vfs,
-      Location root,
-      Consumer<String> messages) {
+  public AttachedPlugins(VirtualFileSystem vfs, Location root, Consumer<String> messages) {
     this.vfs = vfs;
     this.context = new PathContext(root, root, Credentials.ROOT, 0);
     this.messages = messages;
     this.mounts = new PluginMounts(vfs, messages);
-    try {
-      followed.add(assembly.follow(FileSystemType.class, mounts::add, mounts::remove));
-      followed.add(assembly.follow(DeviceType.class, this::add, this::remove));
-      file.pluginDirectory().ifPresent(assembly::watch);
-      file.mounts().forEach(this::mount);
-    } catch (RuntimeException e) {
-      close();
-      throw e;
-    }
   }
 
-  private void mount(AssemblyFile.MountEntry entry) {
+  /**
+   * Mounts something.
+   *
+   * @throws AssemblyException if it can't be mounted
+   */
+  public void mount(AssemblyFile.MountEntry entry) {
     boolean readOnly = ("," + entry.options() + ",").contains(",ro,");
     String options =
         readOnly
@@ -92,7 +76,18 @@ public final class AttachedPlugins implements AutoCloseable {
     }
   }
 
-  private void add(DeviceType device) {
+  /** Makes a type of file system known. */
+  public void add(FileSystemType type) {
+    mounts.add(type);
+  }
+
+  /** Takes a type of file system away; what is mounted of it answers ENODEV afterwards. */
+  public void remove(FileSystemType type) {
+    mounts.remove(type);
+  }
+
+  /** Makes a device known, and a node for it. */
+  public void add(DeviceType device) {
     mounts.add(device);
     try {
       vfs.makeNode(
@@ -108,7 +103,8 @@ public final class AttachedPlugins implements AutoCloseable {
     }
   }
 
-  private void remove(DeviceType device) {
+  /** Takes a device and its node away; what is open of it answers ENODEV afterwards. */
+  public void remove(DeviceType device) {
     try {
       vfs.unlink(context, context.root(), nodeOf(device));
     } catch (LinuxException e) {
@@ -119,11 +115,5 @@ public final class AttachedPlugins implements AutoCloseable {
 
   private static String nodeOf(DeviceType device) {
     return "/dev/" + device.name();
-  }
-
-  /** Takes what plug-ins have brought away from the guest; the plug-ins themselves stay. */
-  @Override
-  public void close() {
-    followed.reversed().forEach(Runnable::run);
   }
 }

@@ -5,19 +5,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.usermem.errno.LinuxException;
 import org.usermem.kernel.KernelOptions;
 import org.usermem.platform.PlatformException;
 import org.usermem.platform.PlatformKind;
-import org.usermem.platform.PlatformProvider;
 import org.usermem.sentry.assembly.Assembly;
 import org.usermem.sentry.assembly.AssemblyException;
+import org.usermem.sentry.assembly.AssemblyFile;
 import org.usermem.sentry.plugin.PluginException;
 import org.usermem.sentry.record.FileRecording;
-import org.usermem.sentry.run.GuestAttachment;
 import org.usermem.sentry.run.GuestStreams;
+import org.usermem.sentry.run.HostPlatform;
 import org.usermem.sentry.run.HostResources;
 import org.usermem.sentry.run.MountOption;
 import org.usermem.sentry.run.RunOptions;
@@ -32,9 +33,9 @@ final class GuestRun {
   private static final int NOT_EXECUTABLE = 126;
   private static final int FAILED = 125;
 
-  private final RunWords words;
-  private final RunOptions options;
   private final PrintStream messages;
+  private RunWords words;
+  private RunOptions options;
 
   /**
    * Makes a run.
@@ -67,8 +68,22 @@ final class GuestRun {
 
   /** Puts a sentry together and returns the exit code of what is done with it. */
   int execute(GuestStreams streams, Use use) {
+    try {
+      AssemblyFile file = RunAssembly.read(words);
+      if (file != null) {
+        words = words.with(file.configuration().getOrDefault(Assembly.SENTRY, Map.of()));
+        options = options(words);
+      }
+      return execute(file, streams, use);
+    } catch (IllegalArgumentException | AssemblyException | PluginException | PlatformException e) {
+      messages.println("usermem: " + e.getMessage());
+      return FAILED;
+    }
+  }
+
+  private int execute(@Nullable AssemblyFile file, GuestStreams streams, Use use) {
     try (FileRecording _ = recording();
-        RunAssembly assembly = RunAssembly.start(words, messages);
+        RunAssembly assembly = RunAssembly.start(words, file, messages);
         Sentry sentry = sentry(assembly, streams);
         Observers _ = observers(sentry, assembly)) {
       return use.with(sentry, Optional.ofNullable(assembly).map(RunAssembly::assembly));
@@ -78,9 +93,6 @@ final class GuestRun {
         case ENOENT, ENOTDIR -> NOT_FOUND;
         default -> NOT_EXECUTABLE;
       };
-    } catch (IllegalArgumentException | AssemblyException | PluginException | PlatformException e) {
-      messages.println("usermem: " + e.getMessage());
-      return FAILED;
     }
   }
 
@@ -104,24 +116,16 @@ final class GuestRun {
         messages);
   }
 
-  /** A sentry, on a platform of a plug-in if a name is asked for that is not one of our own. */
+  /** A sentry: made directly, or, if there may be plug-ins, of components. */
   private Sentry sentry(@Nullable RunAssembly assembly, GuestStreams streams) {
-    String name = words.text(RunOption.PLATFORM).orElse(null);
-    PlatformProvider provider = null;
-    if (name != null && options.platform().isEmpty()) {
-      Optional<PlatformProvider> found =
-          assembly == null ? Optional.empty() : assembly.platform(name);
-      provider =
-          found.orElseThrow(
-              () -> new IllegalArgumentException("there is no platform '" + name + "'"));
-    }
-    List<GuestAttachment> attachments =
-        assembly == null ? List.of() : List.of(assembly.attachment());
-    Sentry sentry = new Sentry(options, messages, streams, attachments, provider);
+    Optional<String> platform = words.text(RunOption.PLATFORM);
     if (assembly != null) {
-      assembly.runs(sentry);
+      return assembly.open(options, streams, platform);
     }
-    return sentry;
+    if (platform.isPresent() && options.platform().isEmpty()) {
+      throw new IllegalArgumentException("there is no platform '" + platform.get() + "'");
+    }
+    return new Sentry(options, messages, streams, List.of(), new HostPlatform(options.platform()));
   }
 
   private static RunOptions options(RunWords words) {

@@ -4,17 +4,18 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
-import org.usermem.platform.PlatformProvider;
+import org.usermem.platform.PlatformKind;
 import org.usermem.sentry.assembly.Assembly;
 import org.usermem.sentry.assembly.AssemblyFile;
 import org.usermem.sentry.assembly.AssemblyReader;
 import org.usermem.sentry.assembly.PluginServices;
-import org.usermem.sentry.attach.AttachedPlugins;
-import org.usermem.sentry.run.GuestAttachment;
+import org.usermem.sentry.component.SentryParts;
+import org.usermem.sentry.run.GuestStreams;
+import org.usermem.sentry.run.RunOptions;
 import org.usermem.sentry.run.Sentry;
 import org.usermem.sentry.text.TextException;
 
@@ -24,41 +25,57 @@ final class RunAssembly implements AutoCloseable {
   private final AssemblyFile file;
   private final PrintStream messages;
   private final Assembly assembly;
-  private final List<PlatformProvider> platforms = new CopyOnWriteArrayList<>();
-  private @Nullable PlatformProvider used;
-  private volatile @Nullable Sentry sentry;
 
   private RunAssembly(AssemblyFile file, PrintStream messages) {
     this.file = file;
     this.messages = messages;
-    this.assembly = Assembly.start(file, PluginServices.TYPES, event -> message(event.toString()));
-    assembly.follow(PlatformProvider.class, platforms::add, this::gone);
+    this.assembly =
+        Assembly.start(
+            file, PluginServices.TYPES, event -> messages.println("usermem: " + event.toString()));
+  }
+
+  /**
+   * Reads the assembly file and the configuration that the words name.
+   *
+   * @return what they say; null if none is named, and then nothing of it is loaded
+   * @throws IllegalArgumentException if something in them is wrong
+   */
+  static @Nullable AssemblyFile read(RunWords words) {
+    Optional<String> assembly = words.text(RunOption.ASSEMBLY);
+    if (assembly.isEmpty() && !words.has(RunOption.CONFIG)) {
+      return null;
+    }
+    try {
+      return assembly
+          .map(f -> AssemblyReader.read(Path.of(f)))
+          .orElseGet(AssemblyFile::standard)
+          .withConfiguration(words.texts(RunOption.CONFIG));
+    } catch (TextException | UncheckedIOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   /**
    * Starts what the words ask for.
    *
+   * @param words with what the configuration says
+   * @param read the assembly file, if there is one
    * @return the assembly; null if none is asked for, and then nothing of it is loaded
    * @throws IllegalArgumentException if the words are wrong
    */
-  static @Nullable RunAssembly start(RunWords words, PrintStream messages) {
+  static @Nullable RunAssembly start(
+      RunWords words, @Nullable AssemblyFile read, PrintStream messages) {
     Optional<String> directory = words.text(RunOption.PLUGINS);
-    Optional<String> assembly = words.text(RunOption.ASSEMBLY);
-    if (directory.isEmpty() && assembly.isEmpty()) {
+    if (directory.isEmpty() && !words.has(RunOption.ASSEMBLY)) {
       return null;
     }
-    try {
-      AssemblyFile file =
-          assembly.map(f -> AssemblyReader.read(Path.of(f))).orElseGet(AssemblyFile::standard);
-      AssemblyFile whole =
-          directory
-              .map(d -> file.withPluginDirectory(pluginDirectory(d)))
-              .orElse(file)
-              .withConfiguration(words.texts(RunOption.CONFIG));
-      return new RunAssembly(whole, messages);
-    } catch (TextException | UncheckedIOException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
-    }
+    AssemblyFile file = read == null ? AssemblyFile.standard() : read;
+    AssemblyFile whole =
+        directory
+            .map(d -> file.withPluginDirectory(pluginDirectory(d)))
+            .orElse(file)
+            .withProperties(Assembly.SENTRY, properties(words));
+    return new RunAssembly(whole, messages);
   }
 
   private static Path pluginDirectory(String name) {
@@ -69,49 +86,47 @@ final class RunAssembly implements AutoCloseable {
     return directory;
   }
 
-  private void message(String text) {
-    messages.println("usermem: " + text);
+  /**
+   * What the components of the sentry are configured with: they are wired to the platform asked
+   * for.
+   */
+  private static Map<String, Object> properties(RunWords words) {
+    Map<String, Object> properties = new HashMap<>(words.properties());
+    words
+        .text(RunOption.PLATFORM)
+        .filter(name -> PlatformKind.ofLabel(name).isEmpty())
+        .ifPresent(
+            name -> {
+              if (!name.matches("[\\w.-]+")) {
+                throw new IllegalArgumentException("there is no platform '" + name + "'");
+              }
+              properties.put("platform.target", "(usermem.platform=" + name + ")");
+            });
+    return properties;
   }
 
   Assembly assembly() {
     return assembly;
   }
 
-  /** Returns what attaches the plug-ins to a guest's files. */
-  GuestAttachment attachment() {
-    return (vfs, root) -> new AttachedPlugins(assembly, file, vfs, root, this::message)::close;
-  }
-
-  /** Finds the platform of a name among those of plug-ins that the assembly file lists. */
-  Optional<PlatformProvider> platform(String name) {
-    Optional<PlatformProvider> found =
-        platforms.stream().filter(p -> p.name().equals(name)).findFirst();
-    found.ifPresent(p -> used = p);
-    return found;
-  }
-
-  /** Says whose guest runs on the platform that was found. */
-  void runs(Sentry running) {
-    sentry = running;
-    if (used != null && !platforms.contains(used)) {
-      running.kill();
-    }
-  }
-
-  /** A guest does not outlive what it runs on. */
-  @SuppressWarnings("ReferenceEquality") // that very object; what it thinks is equal is its own
-  private void gone(PlatformProvider platform) {
-    platforms.remove(platform);
-    Sentry running = sentry;
-    if (platform == used && running != null) {
-      message("the platform of the guest has gone: it is killed");
-      running.kill();
-    }
+  /**
+   * Opens the sentry over what its component is wired to.
+   *
+   * @param platform the name of the platform, for the message if there is none
+   * @throws IllegalArgumentException if there is no such platform, or something can't be mounted
+   */
+  Sentry open(RunOptions options, GuestStreams streams, Optional<String> platform) {
+    return assembly
+        .service(SentryParts.class)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no platform '" + platform.orElse("host") + "'"))
+        .open(options, streams, assembly, file, messages);
   }
 
   @Override
   public void close() {
-    sentry = null;
     assembly.close();
   }
 }

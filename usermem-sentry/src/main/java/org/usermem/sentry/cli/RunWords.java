@@ -1,10 +1,15 @@
 package org.usermem.sentry.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.usermem.sentry.assembly.Assembly;
 import org.usermem.sentry.cli.RunOption.Arity;
 
 /**
@@ -58,6 +63,71 @@ record RunWords(Map<RunOption, List<String>> options, List<String> command) {
     return command.isEmpty()
         ? Optional.empty()
         : Optional.of(new RunWords(options, List.copyOf(command)));
+  }
+
+  /**
+   * Adds what a configuration says: options by their words without hyphens. Those that were given
+   * win; of those that can be given often, the configuration's come first.
+   *
+   * @param configuration the configuration of the sentry
+   * @throws IllegalArgumentException if there is no such option, or it has no such value
+   */
+  RunWords with(Map<String, Object> configuration) {
+    Map<RunOption, List<String>> whole = new EnumMap<>(RunOption.class);
+    whole.putAll(options);
+    configuration.forEach(
+        (key, value) -> {
+          RunOption option =
+              RunOption.of("--" + key)
+                  .filter(o -> o != RunOption.CONFIG && o != RunOption.ASSEMBLY)
+                  .orElseThrow(() -> wrong(key, "there is no such option"));
+          List<String> said = values(value);
+          if (option.arity == Arity.NONE) {
+            if (!List.of("true").equals(said) && !List.of("false").equals(said)) {
+              throw wrong(key, "it is true or false");
+            }
+            if (said.getFirst().equals("true")) {
+              whole.putIfAbsent(option, List.of());
+            }
+          } else if (option.arity == Arity.MANY) {
+            whole.merge(
+                option,
+                said,
+                (given, first) -> Stream.of(first, given).flatMap(List::stream).toList());
+          } else if (said.size() == 1) {
+            whole.putIfAbsent(option, said);
+          } else {
+            throw wrong(key, "it has one value");
+          }
+        });
+    return new RunWords(whole, command);
+  }
+
+  private static IllegalArgumentException wrong(String key, String why) {
+    return new IllegalArgumentException(Assembly.SENTRY + "/" + key + ": " + why);
+  }
+
+  private static List<String> values(Object value) {
+    return switch (value) {
+      case Object[] array -> Arrays.stream(array).map(String::valueOf).toList();
+      case Collection<?> collection -> collection.stream().map(String::valueOf).toList();
+      default -> List.of(value.toString());
+    };
+  }
+
+  /** Returns the options as the properties of a component, by their words without hyphens. */
+  Map<String, Object> properties() {
+    Map<String, Object> properties = new HashMap<>();
+    options.forEach(
+        (option, values) ->
+            properties.put(
+                option.word.substring(2),
+                switch (option.arity) {
+                  case NONE -> true;
+                  case ONE -> values.getFirst();
+                  case MANY -> values.toArray(String[]::new);
+                }));
+    return properties;
   }
 
   private static boolean isPlain(String value) {

@@ -33,7 +33,7 @@ final class PluginLayer {
   static ModuleLayer.Controller define(
       String plugin, List<Candidate> candidates, List<PackageExport> granted) {
     ModuleLayer parent = ModuleLayer.boot();
-    Finder finder = new Finder(candidates);
+    Finder finder = new Finder(candidates, granted);
     try {
       Configuration resolved =
           Configuration.resolve(
@@ -59,8 +59,8 @@ final class PluginLayer {
 
     private final Map<String, ModuleReference> byName = new HashMap<>();
 
-    Finder(List<Candidate> candidates) {
-      candidates.forEach(c -> byName.put(c.name(), c.reference()));
+    Finder(List<Candidate> candidates, List<PackageExport> granted) {
+      candidates.forEach(c -> byName.put(c.name(), LateExports.of(c.reference(), granted)));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.usermem.sentry.install;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -7,6 +8,7 @@ import java.util.Set;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
+import org.usermem.platform.PlatformProvider;
 
 /**
  * Registers what a plug-in's module declarations provide: {@code provides FileSystemType with ...}
@@ -50,8 +52,19 @@ final class ProvidedServices {
         .filter(p -> p.type().getModule().equals(module))
         .forEach(
             p -> {
-              Map<String, Object> properties = Map.of("usermem.provider", p.type().getName());
-              context.registerService(type, p.get(), FrameworkUtil.asDictionary(properties));
+              T service = p.get();
+              context.registerService(
+                  type, service, FrameworkUtil.asDictionary(properties(service)));
             });
+  }
+
+  /** A platform is chosen by a property with its name. */
+  private static Map<String, Object> properties(Object service) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("usermem.provider", service.getClass().getName());
+    if (service instanceof PlatformProvider platform) {
+      properties.put("usermem.platform", platform.name());
+    }
+    return properties;
   }
 }

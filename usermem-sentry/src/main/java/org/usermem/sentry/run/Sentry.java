@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.FileDescription;
 import org.usermem.fs.FileNames;
@@ -37,9 +38,7 @@ import org.usermem.linux.tty.Terminal;
 import org.usermem.mm.view.ProcText;
 import org.usermem.platform.Platform;
 import org.usermem.platform.PlatformException;
-import org.usermem.platform.PlatformKind;
 import org.usermem.platform.PlatformProvider;
-import org.usermem.platform.Platforms;
 import org.usermem.platform.memory.HostMemoryFile;
 import org.usermem.platform.memory.MemoryFileOptions;
 import org.usermem.platform.terminal.HostSignals;
@@ -67,6 +66,8 @@ public final class Sentry implements AutoCloseable {
   private final TaskCredentials credentials;
   private final @Nullable Terminal terminal;
   private final @Nullable CallerTerminal callerTerminal;
+  private final Object ending = new Object();
+  private volatile boolean ended; // written under ending
 
   /**
    * Assembles a sentry; nothing runs yet.
@@ -76,7 +77,7 @@ public final class Sentry implements AutoCloseable {
    * @throws IllegalArgumentException if what is to be mounted can't be
    */
   public Sentry(RunOptions options, PrintStream messages) {
-    this(options, messages, GuestStreams.ofHost(), List.of(), null);
+    this(options, messages, GuestStreams.ofHost(), List.of(), new HostPlatform(options.platform()));
   }
 
   /**
@@ -85,8 +86,7 @@ public final class Sentry implements AutoCloseable {
    * @param messages where the sentry's own messages go
    * @param guestStreams the program's standard streams
    * @param attachments what is attached to the guest's files, in order
-   * @param platformOfPlugin makes the platform in place of those that the options choose from; null
-   *     if there is no such plug-in
+   * @param platforms makes the platform
    * @throws PlatformException if guest code can't be run here
    * @throws IllegalArgumentException if what is to be mounted can't be
    */
@@ -95,12 +95,12 @@ public final class Sentry implements AutoCloseable {
       PrintStream messages,
       GuestStreams guestStreams,
       List<GuestAttachment> attachments,
-      @Nullable PlatformProvider platformOfPlugin) {
+      PlatformProvider platforms) {
     this.options = options;
     this.messages = messages;
     this.credentials = TaskCredentials.of(options.user().uid(), options.user().gid());
     this.memoryFile = HostMemoryFile.create(MemoryFileOptions.withLimit(options.memoryBytes()));
-    this.platform = platformOfPlugin == null ? openPlatform() : platformOfPlugin.open(memoryFile);
+    this.platform = platforms.open(memoryFile);
     this.guestFiles = new GuestFiles(memoryFile, options.root());
     this.abi = new LinuxAbi(guestFiles.vfs(), guestFiles.mounts(), guestFiles.sharedMemory());
     this.calls = new CallWatch(abi.syscalls());
@@ -144,17 +144,6 @@ public final class Sentry implements AutoCloseable {
     return guestFiles
         .vfs()
         .open(context, root, "/dev/pts/" + guest.number(), OpenFlags.READ_WRITE, 0, 0);
-  }
-
-  private Platform openPlatform() {
-    if (options.platform().isPresent()) {
-      return Platforms.open(options.platform().get(), memoryFile);
-    }
-    try {
-      return Platforms.open(PlatformKind.SYSTRAP, memoryFile);
-    } catch (PlatformException e) {
-      return Platforms.open(PlatformKind.PTRACE, memoryFile);
-    }
   }
 
   private synchronized void showCall(int tid, String line) {
@@ -207,6 +196,9 @@ public final class Sentry implements AutoCloseable {
    * @throws LinuxException what execve(2) would have failed with
    */
   public ThreadGroup start(List<String> command) {
+    if (ended) {
+      throw LinuxException.of(Errno.ENODEV);
+    }
     FsContext fsContext = fsContext();
     FileDescriptorTable files = new FileDescriptorTable();
     ResourceLimits limits = ResourceLimits.initial(options.maximumTasks());
@@ -328,9 +320,24 @@ public final class Sentry implements AutoCloseable {
     return texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
   }
 
+  /**
+   * Ends the guest and gives its platform back. No guest code runs afterwards, and none can be
+   * started; what has happened can still be looked at. Waits until the tasks have gone, so it is
+   * not for a task's own thread.
+   */
+  public void end() {
+    synchronized (ending) {
+      if (!ended) {
+        ended = true;
+        kernel.close();
+        platform.close();
+      }
+    }
+  }
+
   @Override
   public void close() {
-    kernel.close();
+    end();
     abi.close();
     if (callerTerminal != null) {
       callerTerminal.close();
@@ -338,7 +345,6 @@ public final class Sentry implements AutoCloseable {
     streams.close();
     attached.reversed().forEach(GuestAttachment.Attached::close);
     guestFiles.close();
-    platform.close();
     memoryFile.close();
   }
 }

@@ -89,8 +89,11 @@ class AssemblyTest {
           assembly.context().getAllServiceReferences(Supplier.class.getName(), null);
       for (ServiceReference<?> reference : all == null ? new ServiceReference<?>[0] : all) {
         Supplier<?> supplier = (Supplier<?>) assembly.context().getService(reference);
-        values.add(String.valueOf(supplier.get()));
-        assembly.context().ungetService(reference);
+        // It may have gone since, with a plug-in that is updated.
+        if (supplier != null) {
+          values.add(String.valueOf(supplier.get()));
+          assembly.context().ungetService(reference);
+        }
       }
     } catch (Exception e) {
       throw new AssertionError(e);

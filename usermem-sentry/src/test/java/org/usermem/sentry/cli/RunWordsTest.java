@@ -1,10 +1,13 @@
 package org.usermem.sentry.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,5 +69,41 @@ class RunWordsTest {
       List<String> words = Stream.of(option.word, value, "ls").filter(w -> !w.isEmpty()).toList();
       assertTrue(RunWords.read(words).orElseThrow().has(option), option.word);
     }
+  }
+
+  @Test
+  void aConfigurationGivesTheOptionsThatAreNotGiven() {
+    RunWords words =
+        RunWords.read(words("--hostname given --env A=2 --config sentry.json ls")).orElseThrow();
+    RunWords whole =
+        words.with(
+            Map.of(
+                "hostname",
+                "configured",
+                "tasks",
+                7L,
+                "env",
+                new String[] {"A=1", "B=1"},
+                "mount",
+                List.of("tmpfs:none:/x"),
+                "summary",
+                true,
+                "strace",
+                false));
+    assertEquals(Optional.of("given"), whole.text(RunOption.HOSTNAME));
+    assertEquals(Optional.of("7"), whole.text(RunOption.TASKS));
+    assertEquals(List.of("A=1", "B=1", "A=2"), whole.texts(RunOption.ENV));
+    assertEquals(List.of("tmpfs:none:/x"), whole.texts(RunOption.MOUNT));
+    assertTrue(whole.has(RunOption.SUMMARY));
+    assertFalse(whole.has(RunOption.STRACE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nothing", "assembly", "config", "strace", ""})
+  void aConfigurationOfNoOptionIsAnError(String key) {
+    RunWords words = RunWords.read(words("ls")).orElseThrow();
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> words.with(Map.of(key, "value")));
+    assertTrue(e.getMessage().startsWith("org.usermem.sentry/" + key + ": "), e.getMessage());
   }
 }
