@@ -60,6 +60,24 @@ class LauncherTest {
     Files.delete(link);
   }
 
+  /** Bash drops the prompts from the environment of scripts. */
+  @Test
+  void thePromptsOfTheCallerAreTheGuestsToo() {
+    Execution execution =
+        Execution.of(
+            directory,
+            "env",
+            "PS1=one> ",
+            "PS2=two\n> ",
+            launcher().toString(),
+            "run",
+            "--",
+            "/bin/busybox",
+            "env");
+    assertTrue(execution.out().contains("PS1=one> \n"), execution.out() + execution.err());
+    assertTrue(execution.out().contains("PS2=two\n> \n"), execution.out());
+  }
+
   @Test
   @Tag("slow")
   void whatIsMissingOrStaleIsBuiltFirst() throws IOException {
