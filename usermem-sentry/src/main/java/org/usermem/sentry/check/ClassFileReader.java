@@ -110,6 +110,10 @@ final class ClassFileReader {
       if (method.flags().has(AccessFlag.NATIVE)) {
         references.add(new Reference.NativeMethod(method.methodName().stringValue()));
       }
+      if (method.methodName().equalsString("finalize") && method.methodType().equalsString("()V")) {
+        // The JVM calls it through Object, on a thread of its own.
+        references.add(new Reference.ToMember("java.lang.Object", "finalize", "()V"));
+      }
     }
   }
 

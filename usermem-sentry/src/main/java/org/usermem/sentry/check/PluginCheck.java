@@ -94,6 +94,10 @@ public final class PluginCheck {
     checkDescriptor(candidate, plugin, rules);
     new ManifestCheck(rules, core, candidate.reference().descriptor().packages())
         .check(candidate.manifest());
+    String components = candidate.manifest().get("Service-Component");
+    if (components != null) {
+      new ComponentCheck(rules, candidate.reference()).check(components);
+    }
     facts.forEach(rules::judge);
   }
 
