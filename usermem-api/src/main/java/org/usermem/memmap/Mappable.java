@@ -77,4 +77,15 @@ public interface Mappable {
    *     such as ENOMEM
    */
   List<Translation> translate(MappableRange required, MappableRange optional, AccessType access);
+
+  /**
+   * Returns whether a page is in memory already, so that touching it waits for nothing: what
+   * mincore(2) says of pages that are mapped and were not touched yet. Called under the same locks
+   * as {@link #translate}.
+   *
+   * @param offset the offset of the page
+   */
+  default boolean isResident(long offset) {
+    return false;
+  }
 }

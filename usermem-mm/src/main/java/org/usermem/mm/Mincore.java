@@ -3,7 +3,7 @@ package org.usermem.mm;
 import org.usermem.addr.Addr;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
-import org.usermem.mm.pma.Pma;
+import org.usermem.memmap.Mappable;
 import org.usermem.mm.vma.Vma;
 
 /** mincore(2). */
@@ -25,8 +25,7 @@ final class Mincore {
       space.locks.lockPagesForReading();
       try {
         for (int i = 0; i < residency.length; i++) {
-          Pma pma = space.pmas.tree().find(addr + i * Addr.PAGE_SIZE);
-          residency[i] = (byte) (pma == null ? 0 : 1);
+          residency[i] = (byte) (isResident(space, addr + i * Addr.PAGE_SIZE) ? 1 : 0);
         }
       } finally {
         space.locks.unlockPagesForReading();
@@ -34,6 +33,18 @@ final class Mincore {
     } finally {
       space.locks.unlockMappingsForReading();
     }
+  }
+
+  private static boolean isResident(Space space, long addr) {
+    if (space.pmas.tree().find(addr) != null) {
+      return true;
+    }
+    Vma vma = space.vmas.tree().find(addr);
+    if (vma == null) {
+      return false;
+    }
+    Mappable mappable = vma.attributes().mappable();
+    return mappable != null && mappable.isResident(vma.offsetAt(addr));
   }
 
   private static void requireMapped(Space space, long start, long end) {

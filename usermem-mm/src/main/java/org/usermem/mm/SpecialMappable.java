@@ -52,6 +52,11 @@ public final class SpecialMappable implements UntrackedMappable, MappingIdentity
   }
 
   @Override
+  public boolean isResident(long offset) {
+    return offset < range.byteCount();
+  }
+
+  @Override
   public void incRef() {
     references.incrementAndGet();
   }

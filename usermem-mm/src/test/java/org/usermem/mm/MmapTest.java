@@ -142,4 +142,16 @@ class MmapTest {
     mm.madvise(BASE + 5 * PAGE, PAGE, Advice.DONTNEED);
     assertErrno(Errno.EINVAL, () -> mm.madvise(BASE + 100 * PAGE, PAGE, Advice.DONTNEED));
   }
+
+  @Test
+  void sharedPagesAreResidentOnceAnybodyHasTouchedThem() {
+    mm.mmap(anonymousAt(BASE, 2 * PAGE).shared().build());
+    MemoryManager child = memory.fork(mm);
+    byte[] residency = new byte[1];
+    mm.mincore(BASE, residency);
+    assertEquals(0, residency[0]);
+    write(child, BASE, pattern(1, 1));
+    mm.mincore(BASE, residency);
+    assertEquals(1, residency[0]);
+  }
 }

@@ -197,4 +197,9 @@ final class OverlayContents implements Mappable {
       MappableRange required, MappableRange optional, AccessType access) {
     return current().mappable().translate(required, optional, access);
   }
+
+  @Override
+  public boolean isResident(long offset) {
+    return current().mappable().isResident(offset);
+  }
 }

@@ -444,4 +444,14 @@ public final class CachedContents implements Mappable {
     }
     return result;
   }
+
+  @Override
+  public boolean isResident(long offset) {
+    long stamp = dataLock.readLock();
+    try {
+      return pages.isPresent(FilePages.pageOf(offset));
+    } finally {
+      dataLock.unlockRead(stamp);
+    }
+  }
 }

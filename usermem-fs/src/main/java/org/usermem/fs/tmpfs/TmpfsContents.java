@@ -375,4 +375,14 @@ final class TmpfsContents implements Mappable {
     }
     return result;
   }
+
+  @Override
+  public boolean isResident(long offset) {
+    long stamp = dataLock.readLock();
+    try {
+      return pages.isPresent(FilePages.pageOf(offset));
+    } finally {
+      dataLock.unlockRead(stamp);
+    }
+  }
 }

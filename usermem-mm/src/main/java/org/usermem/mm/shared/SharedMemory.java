@@ -115,6 +115,17 @@ public class SharedMemory implements UntrackedMappable, MappingIdentity {
     }
   }
 
+  @Override
+  public boolean isResident(long offset) {
+    lock.lock();
+    try {
+      Map.Entry<Long, FileRange> before = ranges.floorEntry(offset);
+      return before != null && offset < before.getKey() + before.getValue().byteCount();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Gives pages to a range where there are none yet; the optional part only if there is room. */
   private void fill(long start, long end, long requiredEnd, long requiredStart) {
     long at = start;

@@ -304,6 +304,11 @@ public final class ShmSegment implements UntrackedMappable, MappingIdentity {
   }
 
   @Override
+  public boolean isResident(long offset) {
+    return memory.isResident(offset);
+  }
+
+  @Override
   public String mappedName() {
     return memory.mappedName();
   }

@@ -57,6 +57,11 @@ final class GuardedMappable implements Mappable, Guard.Revocable {
   }
 
   @Override
+  public boolean isResident(long offset) {
+    return target.ifPresent() != null && target.call(m -> m.isResident(offset));
+  }
+
+  @Override
   public void revoke() {
     target.take();
     synchronized (this) {
