@@ -272,13 +272,16 @@ public final class MemoryManager implements IO, MappingSpace {
   }
 
   /**
-   * Returns what a futex word is known by.
+   * Returns what a futex word is known by. The word of a key that others may share is faulted in.
    *
    * @param isPrivate FUTEX_PRIVATE_FLAG
    * @throws org.usermem.errno.LinuxException EINVAL if it is not aligned, EFAULT if it can't be
    *     read
    */
   public FutexKey futexKey(long addr, boolean isPrivate) {
+    if (!isPrivate && (addr & (Integer.BYTES - 1)) == 0) {
+      words.load(addr, IOOpts.DEFAULT);
+    }
     return FutexKey.of(space, addr, isPrivate);
   }
 

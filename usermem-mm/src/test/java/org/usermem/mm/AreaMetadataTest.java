@@ -84,6 +84,12 @@ class AreaMetadataTest {
     assertErrno(Errno.EINVAL, () -> mm.futexKey(BASE + 2, true));
     assertErrno(Errno.EFAULT, () -> mm.futexKey(BASE + 100 * PAGE, false));
     assertErrno(Errno.EFAULT, () -> mm.futexKey(-8, true));
+    try (FakeFile file = new FakeFile(memory.file, PAGE)) {
+      mm.mmap(anonymousAt(BASE + 9 * PAGE, 2 * PAGE).shared().mappable(file, file, 0).build());
+      mm.futexKey(BASE + 9 * PAGE, false);
+      assertErrno(Errno.EFAULT, () -> mm.futexKey(BASE + 10 * PAGE, false));
+      mm.munmap(BASE + 9 * PAGE, 2 * PAGE);
+    }
   }
 
   @Test
