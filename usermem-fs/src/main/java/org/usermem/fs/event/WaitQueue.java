@@ -102,25 +102,28 @@ public final class WaitQueue {
    * the event are called.
    *
    * @param events bits of {@link Readiness} that have become true
+   * @return whether any of them accepted the event
    */
-  public void notify(int events) {
-    if ((interest & events) == 0) {
-      return;
-    }
-    notifySlow(events);
+  public boolean notify(int events) {
+    return (interest & events) != 0 && notifySlow(events);
   }
 
-  private void notifySlow(int events) {
+  private boolean notifySlow(int events) {
     lock.lock();
     try {
       boolean accepted = false;
+      boolean exclusivelyAccepted = false;
       for (Waiter waiter = first; waiter != null; waiter = waiter.next) {
         int hit = waiter.mask() & events;
-        if (hit == 0 || (waiter.exclusive() && accepted)) {
+        if (hit == 0 || (waiter.exclusive() && exclusivelyAccepted)) {
           continue;
         }
-        accepted |= waiter.wake(events) && waiter.exclusive();
+        if (waiter.wake(events)) {
+          accepted = true;
+          exclusivelyAccepted |= waiter.exclusive();
+        }
       }
+      return accepted;
     } finally {
       lock.unlock();
     }

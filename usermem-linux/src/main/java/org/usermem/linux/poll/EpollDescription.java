@@ -160,15 +160,19 @@ final class EpollDescription extends FileDescription {
     }
   }
 
-  /** A file of interest has changed. Called under the lock of the file's queue. */
+  /**
+   * A file of interest has changed. Called under the lock of the file's queue.
+   *
+   * @return whether that is enough: an exclusive entry does not keep the event from others if
+   *     nobody waits here ({@code ep_poll_callback})
+   */
   boolean happened(EpollItem item, int events) {
     int interest = item.events() | Readiness.ALWAYS;
     if (item.isDisabled() || (events & interest) == 0) {
       return false;
     }
     enqueue(item);
-    queue.notify(Readiness.READABLE);
-    return true;
+    return queue.notify(Readiness.READABLE) || !item.exclusive();
   }
 
   private void enqueue(EpollItem item) {

@@ -12,6 +12,7 @@ import org.usermem.linux.fixture.LinuxFixture;
 
 @Timeout(60)
 class EpollCallsTest {
+  private static final int WRITE = 1;
   private static final int CLOSE = 3;
   private static final int MUNMAP = 11;
   private static final int EPOLL_WAIT = 232;
@@ -23,6 +24,7 @@ class EpollCallsTest {
   private static final int EVENT_BYTES = 12;
 
   private static final int IN = 1;
+  private static final int EXCLUSIVE = 1 << 28;
   private static final int ONE_SHOT = 1 << 30;
   private static final int EDGE_TRIGGERED = 1 << 31;
 
@@ -56,6 +58,25 @@ class EpollCallsTest {
           assertErrno(Errno.ELOOP, watch(guest, event, ADD, chain[4], chain[0], IN));
           guest.call(CLOSE, chain[0]);
           assertEquals(0, watch(guest, event, ADD, chain[4], chain[5], IN));
+        });
+  }
+
+  @Test
+  void anExclusiveWatchDoesNotKeepEventsFromOthersIfNobodyWaitsThere() {
+    fixture.run(
+        guest -> {
+          long event = guest.memory(16);
+          long counter = guest.call(EVENTFD, 0);
+          long idle = guest.call(EPOLL_CREATE, 0);
+          long busy = guest.call(EPOLL_CREATE, 0);
+          assertEquals(0, watch(guest, event, ADD, idle, counter, IN | EXCLUSIVE));
+          assertEquals(0, watch(guest, event, ADD, busy, counter, IN | EXCLUSIVE));
+          int child =
+              guest.fork(other -> assertEquals(1, other.call(EPOLL_WAIT, busy, event + 32, 1, -1)));
+          fixture.awaitSleep(child);
+          guest.putLong(event, 1);
+          assertEquals(8, guest.call(WRITE, counter, event, 8));
+          assertEquals(0, guest.waitFor(child));
         });
   }
 
