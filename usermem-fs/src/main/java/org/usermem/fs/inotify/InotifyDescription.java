@@ -232,6 +232,15 @@ public final class InotifyDescription extends FileDescription {
   }
 
   @Override
+  public String details() {
+    StringBuilder text = new StringBuilder();
+    synchronized (events) {
+      watches.values().forEach(watch -> text.append(watch.details()));
+    }
+    return text.toString();
+  }
+
+  @Override
   protected void onRelease() {
     InotifyWatch[] all;
     synchronized (events) {

@@ -1,6 +1,7 @@
 package org.usermem.fs.inotify;
 
 import org.usermem.fs.Inode;
+import org.usermem.fs.attribute.DeviceNumber;
 import org.usermem.fs.watch.Watch;
 
 /** A watch of an inotify instance. It keeps the inode, and with it the inode's list of watches. */
@@ -24,6 +25,15 @@ final class InotifyWatch extends Watch {
   @SuppressWarnings("ReferenceEquality") // Inodes are themselves.
   boolean watches(Inode other) {
     return inode == other;
+  }
+
+  /** Returns its line in /proc/PID/fdinfo ({@code inotify_fdinfo}). */
+  String details() {
+    long device = inode.fileSystem().deviceId();
+    int internalDevice = DeviceNumber.major(device) << 20 | DeviceNumber.minor(device);
+    return String.format(
+        "inotify wd:%x ino:%x sdev:%x mask:%x ignored_mask:0 %n",
+        number, inode.number(), internalDevice, mask());
   }
 
   @Override

@@ -309,7 +309,7 @@ public final class SchedulingCalls {
 
   /** ioprio_set(which, who, ioprio). */
   public static long ioprioSet(Task task, SyscallArguments args) {
-    int priority = args.asInt(2);
+    int priority = args.asInt(2) & 0xffff;
     checkIoPriority(task, priority);
     Task target = ioprioTarget(task, args);
     target.parts().setScheduling(target.parts().scheduling().withIoPriority(priority));
