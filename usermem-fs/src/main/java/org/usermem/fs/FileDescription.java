@@ -2,6 +2,7 @@ package org.usermem.fs;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
@@ -55,6 +56,9 @@ public abstract class FileDescription implements MappingIdentity {
 
   @SuppressWarnings("UnusedVariable") // through REFERENCES
   private volatile int references = 1;
+
+  // Who gets signals of O_ASYNC, if anybody was ever named; guarded by this.
+  private @Nullable Waiter owner;
 
   // 1 if it counts among the file's writers, -1 if it forbids writing; guarded by this.
   private int claim;
@@ -120,6 +124,10 @@ public abstract class FileDescription implements MappingIdentity {
       if (locks != null) {
         locks.releaseDescription(this);
       }
+      Waiter signalled = ownerIfAny();
+      if (signalled != null) {
+        unregister(signalled);
+      }
       onRelease();
       if (!isPath()) {
         FileEvents.happened(
@@ -166,6 +174,34 @@ public abstract class FileDescription implements MappingIdentity {
       file.unclaim(claim);
       claim = 0;
     }
+  }
+
+  /**
+   * Returns whether the file tells its {@linkplain #owner owner} of readiness while O_ASYNC is set
+   * ({@code fasync} of Linux's file operations).
+   */
+  public boolean signalsOwner() {
+    return false;
+  }
+
+  /**
+   * Returns who gets signals of O_ASYNC ({@code struct fown_struct}). The waiter is the caller's;
+   * it is taken off the file when the description is released.
+   *
+   * @param maker makes it for the first caller
+   */
+  public final synchronized Waiter owner(Supplier<Waiter> maker) {
+    Waiter made = owner;
+    if (made == null) {
+      made = maker.get();
+      owner = made;
+    }
+    return made;
+  }
+
+  /** Returns what {@link #owner(Supplier)} has made, if anything. */
+  public final synchronized @Nullable Waiter ownerIfAny() {
+    return owner;
   }
 
   /** Gives back what the description holds; called once, when the last reference was dropped. */

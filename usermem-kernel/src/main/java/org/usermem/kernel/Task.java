@@ -304,6 +304,21 @@ public final class Task extends TaskMemory {
   }
 
   /**
+   * Sends a signal to this task alone, from the kernel or from whoever may.
+   *
+   * @param info the signal
+   * @throws org.usermem.errno.LinuxException EAGAIN if a real-time signal finds the queue full
+   */
+  public void send(SignalInfo info) {
+    tasks.lock();
+    try {
+      SignalSender.sendToTaskLocked(this, info);
+    } finally {
+      tasks.unlock();
+    }
+  }
+
+  /**
    * Sends the task alone a signal that it can't block or ignore, for what it did itself.
    *
    * @param info the signal

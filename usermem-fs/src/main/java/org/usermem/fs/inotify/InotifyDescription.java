@@ -198,6 +198,11 @@ public final class InotifyDescription extends FileDescription {
   }
 
   @Override
+  public boolean signalsOwner() {
+    return true;
+  }
+
+  @Override
   public int readiness(int interest) {
     synchronized (events) {
       return events.isEmpty() ? 0 : Readiness.READABLE & interest;

@@ -138,6 +138,11 @@ public final class PipeDescription extends FileDescription {
   }
 
   @Override
+  public boolean signalsOwner() {
+    return true;
+  }
+
+  @Override
   public int readiness(int interest) {
     return buffer.readiness(reads, writes, writerOpensBefore) & (interest | Readiness.ALWAYS);
   }

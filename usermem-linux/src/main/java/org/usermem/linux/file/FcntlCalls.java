@@ -18,10 +18,12 @@ public final class FcntlCalls {
   private static final int F_GETLK = 5;
   private static final int F_SETLK = 6;
   private static final int F_SETLKW = 7;
-  private static final int F_SETOWN = 8;
-  private static final int F_GETOWN = 9;
-  private static final int F_SETSIG = 10;
-  private static final int F_GETSIG = 11;
+  static final int F_SETOWN = 8;
+  static final int F_GETOWN = 9;
+  static final int F_SETSIG = 10;
+  static final int F_GETSIG = 11;
+  static final int F_SETOWN_EX = 15;
+  static final int F_GETOWN_EX = 16;
   private static final int F_OFD_GETLK = 36;
   private static final int F_OFD_SETLK = 37;
   private static final int F_OFD_SETLKW = 38;
@@ -56,7 +58,7 @@ public final class FcntlCalls {
           if (file.isPath()) {
             throw LinuxException.of(Errno.EBADF);
           }
-          yield onFile(task, file, command, args.asLong(2));
+          yield onFile(task, file, fd, command, args.asLong(2));
         }
       };
     } finally {
@@ -72,10 +74,10 @@ public final class FcntlCalls {
     return DescriptorCalls.installFrom(task, minimum, file, closeOnExec);
   }
 
-  private static long onFile(Task task, FileDescription file, int command, long argument) {
+  private static long onFile(Task task, FileDescription file, int fd, int command, long argument) {
     return switch (command) {
       case F_SETFL -> {
-        file.setFlags((int) argument & OpenFlags.CHANGEABLE);
+        FileOwner.setFlags(task, file, fd, (int) argument & OpenFlags.CHANGEABLE);
         yield 0;
       }
       case F_GETLK -> LockCalls.get(task, file, argument, false);
@@ -84,8 +86,8 @@ public final class FcntlCalls {
       case F_OFD_GETLK -> LockCalls.get(task, file, argument, true);
       case F_OFD_SETLK -> LockCalls.set(task, file, argument, true, false);
       case F_OFD_SETLKW -> LockCalls.set(task, file, argument, true, true);
-      // No file sends SIGIO: an owner is accepted and has nothing to get.
-      case F_SETOWN, F_GETOWN, F_SETSIG, F_GETSIG -> 0;
+      case F_SETOWN, F_GETOWN, F_SETOWN_EX, F_GETOWN_EX, F_SETSIG, F_GETSIG ->
+          OwnerCalls.fcntl(task, FileOwner.of(task, file), command, argument);
       case F_GETLEASE -> F_UNLCK;
       case F_SETPIPE_SZ ->
           pipe(file).setCapacity(argument & 0xffff_ffffL, task.credentials().forFiles());

@@ -45,7 +45,7 @@ public final class IoctlCalls {
         case FIOCLEX -> task.files().setCloseOnExec(fd, true);
         case FIONCLEX -> task.files().setCloseOnExec(fd, false);
         case FIONBIO -> setFlag(task, file, OpenFlags.NON_BLOCKING, argument);
-        case FIOASYNC -> setFlag(task, file, OpenFlags.ASYNC, argument);
+        case FIOASYNC -> setAsync(task, file, fd, argument);
         case FIOQSIZE -> sizeOf(task, file, argument);
         case FIONREAD -> {
           if (file.inode().type() == FileType.REGULAR) {
@@ -98,6 +98,17 @@ public final class IoctlCalls {
   private static void setFlag(Task task, FileDescription file, int flag, long argument) {
     boolean on = task.copyInInt(argument) != 0;
     file.setFlags(on ? file.flags() | flag : file.flags() & ~flag);
+  }
+
+  /** Follows {@code ioctl_fioasync}. */
+  private static void setAsync(Task task, FileDescription file, int fd, long argument) {
+    boolean on = task.copyInInt(argument) != 0;
+    if (on != file.has(OpenFlags.ASYNC)) {
+      if (!file.signalsOwner()) {
+        throw LinuxException.of(Errno.ENOTTY);
+      }
+      FileOwner.setFlags(task, file, fd, file.flags() ^ OpenFlags.ASYNC);
+    }
   }
 
   private static void sizeOf(Task task, FileDescription file, long argument) {

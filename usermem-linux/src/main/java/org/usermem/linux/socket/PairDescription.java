@@ -118,6 +118,11 @@ public final class PairDescription extends FileDescription {
   }
 
   @Override
+  public boolean signalsOwner() {
+    return true;
+  }
+
+  @Override
   public int readiness(int interest) {
     int ready = readShut ? Readiness.READABLE : incoming.readiness(Readiness.READABLE);
     boolean peerGone = (ready & Readiness.HANG_UP) != 0;

@@ -61,6 +61,11 @@ public final class MasterDescription extends FileDescription {
   }
 
   @Override
+  public boolean signalsOwner() {
+    return true;
+  }
+
+  @Override
   public int readiness(int interest) {
     return terminal.masterReadiness() & (interest | Readiness.ALWAYS);
   }

@@ -64,6 +64,11 @@ public final class SlaveDescription extends FileDescription {
   }
 
   @Override
+  public boolean signalsOwner() {
+    return true;
+  }
+
+  @Override
   public int readiness(int interest) {
     return terminal.slaveReadiness() & (interest | Readiness.ALWAYS);
   }
