@@ -83,10 +83,10 @@ public final class PolicyCalls {
   /** Copies a mask of nodes, of which there is one ({@code get_nodes}). */
   private static long nodes(Task task, long address, long maximum) {
     long bits = maximum - 1;
-    if (bits <= 0 || address == 0) {
+    if (bits == 0 || address == 0) {
       return 0;
     }
-    if (bits > MAXIMUM_NODES) {
+    if (Long.compareUnsigned(bits, MAXIMUM_NODES) > 0) {
       throw LinuxException.of(Errno.EINVAL);
     }
     int words = (int) ((bits + 63) / 64);
