@@ -77,13 +77,19 @@ public record CloneOptions(
   /** Store the child's number in its memory. */
   public static final long CLONE_CHILD_SETTID = 0x100_0000;
 
+  /** See names of the machine of its own. */
+  public static final long CLONE_NEWUTS = 0x400_0000;
+
+  /** Be somebody else in a namespace of users of its own; there is none. */
+  public static final long CLONE_NEWUSER = 0x1000_0000;
+
   /** Every flag that makes a namespace. */
   public static final long CLONE_NAMESPACES =
       CLONE_NEWNS
           | 0x200_0000
-          | 0x400_0000
+          | CLONE_NEWUTS
           | 0x800_0000
-          | 0x1000_0000
+          | CLONE_NEWUSER
           | 0x2000_0000
           | 0x4000_0000
           | 0x80;

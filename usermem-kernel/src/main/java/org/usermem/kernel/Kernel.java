@@ -39,8 +39,7 @@ public final class Kernel implements AutoCloseable {
   private final ConcurrentHashMap<Integer, UserAccount> users = new ConcurrentHashMap<>();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private final long startNanos = System.nanoTime();
-  private volatile String hostName;
-  private volatile String domainName = "(none)";
+  private final UtsNamespace uts;
 
   /**
    * Makes a kernel without tasks.
@@ -50,7 +49,7 @@ public final class Kernel implements AutoCloseable {
   public Kernel(KernelOptions options) {
     this.options = options;
     this.tasks = new TaskSet(options.maximumTasks());
-    this.hostName = options.hostName();
+    this.uts = new UtsNamespace(options.hostName());
   }
 
   /** Returns what makes address spaces and runs programs. */
@@ -98,24 +97,9 @@ public final class Kernel implements AutoCloseable {
     return startNanos;
   }
 
-  /** Returns the name of the machine (uname(2)). */
-  public String hostName() {
-    return hostName;
-  }
-
-  /** Sets the name of the machine (sethostname(2)). */
-  public void setHostName(String name) {
-    hostName = name;
-  }
-
-  /** Returns the NIS domain (uname(2)). */
-  public String domainName() {
-    return domainName;
-  }
-
-  /** Sets the NIS domain (setdomainname(2)). */
-  public void setDomainName(String name) {
-    domainName = name;
+  /** Returns the names that the first task sees, and those that share them. */
+  public UtsNamespace uts() {
+    return uts;
   }
 
   /** Returns the task of a number, a zombie too; null if there is none. */

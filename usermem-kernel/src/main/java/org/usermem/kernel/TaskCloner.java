@@ -71,7 +71,7 @@ final class TaskCloner {
     }
   }
 
-  private static void checkFlags(CloneOptions options) {
+  private void checkFlags(CloneOptions options) {
     boolean invalid =
         (options.has(CloneOptions.CLONE_SIGHAND) && !options.has(CloneOptions.CLONE_VM))
             || (options.has(CloneOptions.CLONE_THREAD) && !options.has(CloneOptions.CLONE_SIGHAND))
@@ -82,10 +82,7 @@ final class TaskCloner {
     if (invalid) {
       throw LinuxException.of(Errno.EINVAL);
     }
-    if (options.has(CloneOptions.CLONE_NAMESPACES)) {
-      // There is one namespace of each kind; as for a program without CAP_SYS_ADMIN.
-      throw LinuxException.of(Errno.EPERM);
-    }
+    Namespaces.check(parent, options.flags());
   }
 
   private void reserve(UserAccount account) {
@@ -228,6 +225,9 @@ final class TaskCloner {
     if (!options.has(CloneOptions.CLONE_VM)) {
       child.parts.setRseq(parent.parts.rseq());
       ProcessMemoryLimits.attach(child.threadGroup(), child.memoryManager());
+    }
+    if (options.has(CloneOptions.CLONE_NEWUTS)) {
+      child.parts.setUts(parent.parts.uts().copy());
     }
     if (options.has(CloneOptions.CLONE_VFORK)) {
       child.life.vfork = new VforkWait(parent);

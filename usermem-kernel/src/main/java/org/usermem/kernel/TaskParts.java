@@ -29,6 +29,7 @@ public final class TaskParts {
   private volatile @Nullable MemoryManager memory;
   private volatile FileDescriptorTable files;
   private volatile FsContext fsContext;
+  private volatile UtsNamespace uts;
   private volatile SignalActions actions;
   private volatile TaskCredentials credentials;
   private volatile String name;
@@ -63,6 +64,7 @@ public final class TaskParts {
     this.memory = memory;
     this.files = files;
     this.fsContext = fsContext;
+    this.uts = threadGroup.kernel().uts();
     this.actions = actions;
     this.credentials = credentials;
     this.name = image.name();
@@ -72,6 +74,7 @@ public final class TaskParts {
   /** Copies what fork and clone hand on without sharing it. */
   void inheritFrom(TaskParts parent) {
     name = parent.name;
+    uts = parent.uts;
     scheduling = parent.scheduling;
     noNewPrivileges = parent.noNewPrivileges;
     syscallFilter = parent.syscallFilter;
@@ -156,6 +159,16 @@ public final class TaskParts {
 
   FsContext fsContext() {
     return fsContext;
+  }
+
+  /** Returns the names of the machine that the task sees. */
+  public UtsNamespace uts() {
+    return uts;
+  }
+
+  /** Lets the task see other names of the machine (CLONE_NEWUTS of unshare(2), setns(2)). */
+  public void setUts(UtsNamespace other) {
+    uts = other;
   }
 
   /** Gives the task root, working directory and umask of its own (CLONE_FS of unshare(2)). */

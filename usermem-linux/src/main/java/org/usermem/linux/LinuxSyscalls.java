@@ -46,6 +46,7 @@ import org.usermem.linux.process.EndCalls;
 import org.usermem.linux.process.ExecCalls;
 import org.usermem.linux.process.GroupCalls;
 import org.usermem.linux.process.LimitCalls;
+import org.usermem.linux.process.NamespaceCalls;
 import org.usermem.linux.process.PidfdCalls;
 import org.usermem.linux.process.PrctlCalls;
 import org.usermem.linux.process.RseqCalls;
@@ -349,6 +350,7 @@ final class LinuxSyscalls implements SyscallTable {
       case 302 -> LimitCalls.prlimit(t, a);
       case 305 -> AdjustCalls.clockAdjtime(t, a);
       case 306 -> SyncCalls.syncfs(t, a);
+      case 308 -> NamespaceCalls.setns(t, a);
       case 309 -> Vsyscalls.serve(t, a, SystemCalls::getcpu);
       case 310 -> ProcessVmCalls.readv(t, a);
       case 311 -> ProcessVmCalls.writev(t, a);

@@ -12,6 +12,7 @@ import org.usermem.fs.access.Capability;
 import org.usermem.kernel.Kernel;
 import org.usermem.kernel.SyscallArguments;
 import org.usermem.kernel.Task;
+import org.usermem.kernel.UtsNamespace;
 import org.usermem.linux.system.LinuxSystem;
 import org.usermem.linux.system.LinuxVersion;
 import org.usermem.platform.memory.MemoryUsage;
@@ -35,13 +36,13 @@ public final class SystemCalls {
   public static long uname(Task task, SyscallArguments args) {
     MemorySegment names = task.scratch(UTSNAME_BYTE_COUNT);
     names.fill((byte) 0);
-    Kernel kernel = task.kernel();
+    UtsNamespace uts = task.parts().uts();
     put(names, 0, LinuxVersion.SYSTEM);
-    put(names, 1, kernel.hostName());
+    put(names, 1, uts.hostName());
     put(names, 2, LinuxVersion.RELEASE);
     put(names, 3, LinuxVersion.BUILD);
     put(names, 4, LinuxVersion.MACHINE);
-    put(names, 5, kernel.domainName());
+    put(names, 5, uts.domainName());
     task.copyOutFully(args.asLong(0), names);
     return 0;
   }
@@ -55,13 +56,13 @@ public final class SystemCalls {
 
   /** sethostname(name, len). */
   public static long sethostname(Task task, SyscallArguments args) {
-    task.kernel().setHostName(name(task, args));
+    task.parts().uts().setHostName(name(task, args));
     return 0;
   }
 
   /** setdomainname(name, len). */
   public static long setdomainname(Task task, SyscallArguments args) {
-    task.kernel().setDomainName(name(task, args));
+    task.parts().uts().setDomainName(name(task, args));
     return 0;
   }
 

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.kernel.CloneOptions;
+import org.usermem.kernel.Namespaces;
 import org.usermem.kernel.SyscallArguments;
 import org.usermem.kernel.Task;
 import org.usermem.kernel.ThreadGroup;
@@ -135,9 +136,9 @@ public final class CloneCalls {
     if ((flags & threads) != 0 && task.threadGroup().tasks().size() > 1) {
       throw LinuxException.of(Errno.EINVAL);
     }
-    if ((flags & CloneOptions.CLONE_NAMESPACES) != 0) {
-      // As a kernel that was built without namespaces for these answers.
-      throw LinuxException.of(Errno.EINVAL);
+    Namespaces.check(task, flags);
+    if ((flags & CloneOptions.CLONE_NEWUTS) != 0) {
+      task.parts().setUts(task.parts().uts().copy());
     }
     if ((flags & CloneOptions.CLONE_FS) != 0) {
       task.parts().unshareFsContext();

@@ -9,6 +9,7 @@ import org.usermem.fs.Inode;
 import org.usermem.fs.access.Capability;
 import org.usermem.kernel.Kernel;
 import org.usermem.kernel.Task;
+import org.usermem.kernel.UtsNamespace;
 import org.usermem.linux.pseudo.PseudoOwner;
 import org.usermem.linux.pseudo.TextFile;
 import org.usermem.linux.system.LinuxVersion;
@@ -78,9 +79,10 @@ final class Settings {
         "core_uses_pid",
         proc.text("0\n"),
         "domainname",
-        writable(proc, () -> kernel.domainName() + "\n", kernel::setDomainName),
+        writable(
+            proc, () -> uts(kernel).domainName() + "\n", name -> uts(kernel).setDomainName(name)),
         "hostname",
-        writable(proc, () -> kernel.hostName() + "\n", kernel::setHostName),
+        writable(proc, () -> uts(kernel).hostName() + "\n", name -> uts(kernel).setHostName(name)),
         "msgmax",
         proc.text(MessageQueues.MAXIMUM_MESSAGE_BYTES + "\n"),
         "msgmnb",
@@ -131,6 +133,12 @@ final class Settings {
         proc.text(LinuxVersion.BUILD + "\n"),
         "yama",
         proc.directory("ptrace_scope", proc.text("0\n")));
+  }
+
+  /** The names that the reader or writer sees. */
+  private static UtsNamespace uts(Kernel kernel) {
+    Task task = Task.current();
+    return task == null ? kernel.uts() : task.parts().uts();
   }
 
   private static Inode random(ProcFileSystem proc) {
