@@ -52,6 +52,7 @@ class ProgramsTest {
         "git init -q r; cd r; echo a > a; git add a; git -c user.name=n -c user.email=e commit -q"
             + " --date=2020-01-01T00:00Z -m one; git status --short; git log --format=%s; git fsck",
         "kill -SEGV $$",
+        "lscpu | grep -E '^(Architecture|Byte Order|CPU.s.):' | tr -s ' '",
         """
         cat <<END | tr a-z A-Z
         $HOME and `echo more`

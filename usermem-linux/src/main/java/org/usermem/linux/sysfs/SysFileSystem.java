@@ -81,33 +81,35 @@ public final class SysFileSystem extends PseudoFileSystem {
             "present",
             text(list));
     for (int i = 0; i < processors.length(); i++) {
-      directory.add("cpu" + i, processor(i));
+      directory.add("cpu" + i, processor(i, processors));
     }
     return directory;
   }
 
-  private Inode processor(int index) {
+  /** A processor is a core of its own, and all are in one package. */
+  private Inode processor(int index, BitSet processors) {
     BitSet own = new BitSet();
     own.set(index);
-    String list = CpuLists.list(own) + "\n";
-    String mask = CpuLists.mask(own) + "\n";
-    return directory(
-        "online",
-        text("1\n"),
-        "topology",
+    StaticDirectory topology =
         directory(
-            "core_cpus_list",
-            text(list),
             "core_id",
             text(index + "\n"),
-            "core_siblings_list",
-            text(list),
-            "physical_package_id",
+            "die_id",
             text("0\n"),
-            "thread_siblings",
-            text(mask),
-            "thread_siblings_list",
-            text(list)));
+            "physical_package_id",
+            text("0\n"));
+    for (String name : new String[] {"core_cpus", "thread_siblings"}) {
+      addProcessors(topology, name, own);
+    }
+    for (String name : new String[] {"core_siblings", "die_cpus", "package_cpus"}) {
+      addProcessors(topology, name, processors);
+    }
+    return directory("online", text("1\n"), "topology", topology);
+  }
+
+  private void addProcessors(StaticDirectory topology, String name, BitSet processors) {
+    topology.add(name, text(CpuLists.mask(processors) + "\n"));
+    topology.add(name + "_list", text(CpuLists.list(processors) + "\n"));
   }
 
   private Inode nodes(BitSet processors) {
