@@ -2,10 +2,12 @@ package org.usermem.linux.procfs;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Function;
 import org.usermem.addr.AddrRange;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
+import org.usermem.fs.Location;
 import org.usermem.io.IOOpts;
 import org.usermem.kernel.MemoryUse;
 import org.usermem.kernel.SchedulingAttributes;
@@ -13,8 +15,10 @@ import org.usermem.kernel.Task;
 import org.usermem.kernel.limits.Resource;
 import org.usermem.kernel.limits.ResourceLimit;
 import org.usermem.kernel.limits.ResourceUsage;
+import org.usermem.linux.system.LinuxSystem;
 import org.usermem.mm.MemoryManager;
 import org.usermem.mm.view.ProcText;
+import org.usermem.mm.view.VmaView;
 
 /** The texts of a task's files, but for stat and status; fs/proc/base.c. */
 final class TaskTexts {
@@ -45,14 +49,31 @@ final class TaskTexts {
     }
   }
 
+  /** Returns the areas, with names as they are below the root of whoever looks ({@code d_path}). */
+  private List<VmaView> areas(MemoryManager memory, boolean withResidency) {
+    List<VmaView> areas = memory.areas(withResidency);
+    Location root = Access.root(task);
+    if (root.equals(LinuxSystem.of(task).mounts().root())) {
+      return areas;
+    }
+    String prefix = root.path() + "/";
+    return areas.stream()
+        .map(each -> each.name().startsWith(prefix) ? below(each, prefix) : each)
+        .toList();
+  }
+
+  private static VmaView below(VmaView area, String prefix) {
+    return area.withName(area.name().substring(prefix.length() - 1));
+  }
+
   String maps() {
-    String areas = ofMemory(memory -> ProcText.maps(memory.areas(false)));
+    String areas = ofMemory(memory -> ProcText.maps(areas(memory, false)));
     boolean isAlive = !areas.isEmpty();
     return isAlive && task.kernel().platform().hasVsyscallPage() ? areas + VSYSCALL : areas;
   }
 
   String smaps() {
-    return ofMemory(memory -> ProcText.smaps(memory.areas(true)));
+    return ofMemory(memory -> ProcText.smaps(areas(memory, true)));
   }
 
   String smapsRollup() {

@@ -72,7 +72,8 @@ public final class TerminalIoctls {
       case TIOCPKT -> terminal.setPacketMode(task.copyInInt(argument) != 0);
       case TIOCGPKT -> task.copyOutInt(argument, terminal.isPacketMode() ? 1 : 0);
       case FIONREAD -> task.copyOutInt(argument, terminal.availableOutput());
-      case TIOCSCTTY, TIOCNOTTY, TIOCGSID -> throw LinuxException.of(Errno.ENOTTY);
+      // Nobody's controlling terminal is the master's side.
+      case TIOCNOTTY -> throw LinuxException.of(Errno.ENOTTY);
       default -> {
         return ofTerminal(task, terminal, true, command, argument);
       }

@@ -31,6 +31,17 @@ public record VmaView(
     boolean isLocked,
     Residency residency) {
 
+  /**
+   * Returns the area under another name.
+   *
+   * @param otherName path or name, one char a byte
+   */
+  public VmaView withName(String otherName) {
+    return new VmaView(
+        start, end, access, isShared, offset, deviceId, inodeId, otherName, flags, isLocked,
+        residency);
+  }
+
   /** Returns the number of bytes of addresses. */
   public long byteCount() {
     return end - start;
