@@ -10,12 +10,15 @@ package org.usermem.mm.event;
  */
 public final class CopyCounter {
 
-  private static final int MOST_COPIES = 1024;
+  /** Copies are counted above this bit and bytes below it, in one addition. */
+  private static final int COPIES_SHIFT = 44;
+
+  private static final long ONE_COPY = 1L << COPIES_SHIFT;
+  private static final long MOST_COPIES = 1024 * ONE_COPY;
 
   private final boolean fromProgram;
-  private int mostCopies = 1;
-  private int copies;
-  private long byteCount;
+  private long most = ONE_COPY;
+  private long counted;
 
   /** Creates a counter of the copies from the program, or of those to it. */
   public CopyCounter(boolean fromProgram) {
@@ -29,29 +32,25 @@ public final class CopyCounter {
    * @param moved how many bytes it moved
    */
   public void count(long address, long moved) {
-    if (CopyEvent.PROBE.isEnabled()) {
-      byteCount += moved;
-      if (++copies >= mostCopies) {
-        commitSlow(address);
-      }
+    if (CopyEvent.PROBE.isEnabled() && (counted += ONE_COPY + moved) >= most) {
+      commitSlow(address);
     }
   }
 
   private void commitSlow(long address) {
-    mostCopies = Math.min(MOST_COPIES, mostCopies * 2);
+    most = Math.min(MOST_COPIES, most * 2);
     CopyEvent event = new CopyEvent();
     event.fromProgram = fromProgram;
-    event.copies = copies;
-    event.byteCount = byteCount;
+    event.copies = counted >>> COPIES_SHIFT;
+    event.byteCount = counted & (ONE_COPY - 1);
     event.address = address;
-    copies = 0;
-    byteCount = 0;
+    counted = 0;
     event.commit();
   }
 
   /** Tells what has not been told yet, before the address space goes. */
   public void flush() {
-    if (copies > 0) {
+    if (counted > 0) {
       commitSlow(0);
     }
   }
