@@ -8,15 +8,19 @@ import org.usermem.platform.stub.StubMaster;
 /** An address space whose guest threads are traced. */
 final class PtraceAddressSpace extends StubAddressSpace {
 
-  private final int extendedStateByteCount;
+  private final PtracePlatform platform;
 
   PtraceAddressSpace(PtracePlatform platform, StubMaster master, HostMemoryFile memoryFile) {
     super(platform, master, memoryFile);
-    extendedStateByteCount = platform.extendedStateByteCount();
+    this.platform = platform;
   }
 
   @Override
   public Context newContext() {
-    return PtraceContext.create(this, extendedStateByteCount);
+    return PtraceContext.create(this);
+  }
+
+  PtracePlatform platform() {
+    return platform;
   }
 }

@@ -19,6 +19,7 @@ import org.usermem.platform.stub.Signals;
 import org.usermem.platform.stub.StubGoneException;
 import org.usermem.platform.stub.TracedThread;
 import org.usermem.platform.stub.WaitStatus;
+import org.usermem.platform.stub.WatchedPlacement;
 
 /** A guest thread that its Java thread traces. */
 final class PtraceContext implements Context {
@@ -31,6 +32,7 @@ final class PtraceContext implements Context {
   private final TracedThread thread;
   private final Thread owner = Thread.currentThread();
   private final RunState state;
+  private final WatchedPlacement placement;
   private final Arena arena = Arena.ofConfined();
   private final MemorySegment extendedState;
   private final FaultGuess faultGuess = new FaultGuess();
@@ -46,11 +48,10 @@ final class PtraceContext implements Context {
   private long faultAddress;
   private AccessType faultAccess = AccessType.NONE;
 
-  private PtraceContext(
-      PtraceAddressSpace addressSpace, TracedThread thread, int extendedStateByteCount) {
+  private PtraceContext(PtraceAddressSpace addressSpace, TracedThread thread) {
     this.addressSpace = addressSpace;
     this.thread = thread;
-    extendedState = arena.allocate(extendedStateByteCount, 64);
+    extendedState = arena.allocate(addressSpace.platform().extendedStateByteCount(), 64);
     int processId = thread.processId();
     int threadId = thread.threadId();
     state =
@@ -60,15 +61,15 @@ final class PtraceContext implements Context {
                     .call(SystemCall.TGKILL, processId, threadId, Signals.INTERRUPT));
     addressSpace.addGuest(state);
     addressSpace.addTraced(thread);
+    placement = addressSpace.platform().place(thread);
   }
 
-  static PtraceContext create(PtraceAddressSpace addressSpace, int extendedStateByteCount) {
+  static PtraceContext create(PtraceAddressSpace addressSpace) {
     if (Thread.currentThread().isVirtual()) {
       throw new IllegalStateException("a virtual thread can't own a context");
     }
     try {
-      return new PtraceContext(
-          addressSpace, addressSpace.process().newThread(), extendedStateByteCount);
+      return new PtraceContext(addressSpace, addressSpace.process().newThread());
     } catch (StubGoneException gone) {
       addressSpace.process().markDead();
       throw LinuxException.of(Errno.EAGAIN);
@@ -88,8 +89,11 @@ final class PtraceContext implements Context {
       loadRegisters(registers);
       StopReason reason;
       do {
+        placement.guestStarts();
         thread.resume(singleStep ? TracedThread.SYSEMU_SINGLESTEP : TracedThread.SYSEMU);
-        reason = reasonOf(thread.awaitStop(), registers);
+        int status = thread.awaitStop();
+        placement.guestStopped();
+        reason = reasonOf(status, registers);
       } while (reason == null);
       hostRegisters.copyFrom(registers);
       registersKnown = true;
@@ -254,6 +258,7 @@ final class PtraceContext implements Context {
       closed = true;
       state.close();
       addressSpace.removeTraced(thread);
+      placement.end();
       thread.close();
       addressSpace.removeGuest(state);
       arena.close();

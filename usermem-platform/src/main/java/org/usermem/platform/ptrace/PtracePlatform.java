@@ -5,11 +5,14 @@ import org.usermem.platform.AddressSpace;
 import org.usermem.platform.Platform;
 import org.usermem.platform.PlatformKind;
 import org.usermem.platform.memory.HostMemoryFile;
+import org.usermem.platform.stub.GuestWatch;
 import org.usermem.platform.stub.HostLimits;
 import org.usermem.platform.stub.Processors;
 import org.usermem.platform.stub.StubFlavor;
 import org.usermem.platform.stub.StubLayout;
 import org.usermem.platform.stub.StubMaster;
+import org.usermem.platform.stub.TracedThread;
+import org.usermem.platform.stub.WatchedPlacement;
 
 /**
  * The platform that needs least of the host: PTRACE_SYSEMU stops a guest thread at each system
@@ -18,12 +21,14 @@ import org.usermem.platform.stub.StubMaster;
 final class PtracePlatform implements Platform {
 
   private final HostMemoryFile memoryFile;
+  private final Processors processors = Processors.find();
+  private final GuestWatch watch = new GuestWatch(processors);
   private final StubMaster master;
   private final long minAddress = HostLimits.lowestMappableAddress();
 
   PtracePlatform(HostMemoryFile memoryFile) {
     this.memoryFile = memoryFile;
-    master = StubMaster.start(memoryFile.fileDescriptor(), StubFlavor.TRACED, Processors.unbound());
+    master = StubMaster.start(memoryFile.fileDescriptor(), StubFlavor.TRACED, processors);
   }
 
   @Override
@@ -46,6 +51,10 @@ final class PtracePlatform implements Platform {
     return StubLayout.VDSO;
   }
 
+  WatchedPlacement place(TracedThread thread) {
+    return new WatchedPlacement(watch, processors, thread.processId(), thread.threadId());
+  }
+
   int extendedStateByteCount() {
     return master.extendedStateByteCount();
   }
@@ -62,6 +71,7 @@ final class PtracePlatform implements Platform {
 
   @Override
   public void close() {
+    watch.close();
     master.close();
   }
 }

@@ -21,10 +21,13 @@ import org.usermem.platform.host.SystemCall;
  */
 public final class Placement {
 
+  /** How long a guest runs before it counts as one that runs for long. */
+  public static final long LONG_RUN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   private static final int NOWHERE = -1;
 
   /** Hand-overs between two looks at the clock. */
-  private static final int LOOK_INTERVAL = 64;
+  private static final int LOOK_INTERVAL = 8;
 
   private static final long SHORTEST_REVIEW_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
   private static final long LONGEST_REVIEW_NANOS = TimeUnit.MILLISECONDS.toNanos(64);

@@ -50,7 +50,7 @@ public final class Processors {
   }
 
   /** Leaves every thread where the host's scheduler puts it. */
-  public static Processors unbound() {
+  static Processors unbound() {
     return new Processors(Arena.ofAuto().allocate(SET_BYTES, WORD_BYTES), 0, false);
   }
 

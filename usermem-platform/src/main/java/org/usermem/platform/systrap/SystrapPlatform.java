@@ -11,6 +11,7 @@ import org.usermem.platform.PlatformException;
 import org.usermem.platform.PlatformKind;
 import org.usermem.platform.memory.HostMemoryFile;
 import org.usermem.platform.stub.HostLimits;
+import org.usermem.platform.stub.Placement;
 import org.usermem.platform.stub.Processors;
 import org.usermem.platform.stub.StubFlavor;
 import org.usermem.platform.stub.StubLayout;
@@ -21,9 +22,6 @@ final class SystrapPlatform implements Platform {
 
   /** How long a Java thread sleeps before it looks whether its guest thread still lives. */
   private static final long SLEEP_NANOS = 250_000_000;
-
-  /** As above, the first time: less than a tick of the host would cost it a timer interrupt. */
-  private static final long SHORT_SLEEP_NANOS = 10_000_000;
 
   private final HostMemoryFile memoryFile;
   private final StubMaster master;
@@ -40,7 +38,7 @@ final class SystrapPlatform implements Platform {
   /** These are struct timespec, shared by all threads as they never change. */
   private final MemorySegment sleep = timespec(SLEEP_NANOS);
 
-  private final MemorySegment shortSleep = timespec(SHORT_SLEEP_NANOS);
+  private final MemorySegment shortSleep = timespec(Placement.LONG_RUN_NANOS);
 
   SystrapPlatform(HostMemoryFile memoryFile) {
     if (!HostLimits.hasFsGsBase()) {

@@ -2,6 +2,7 @@ package org.usermem.platform.stub;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
@@ -90,6 +91,39 @@ class PlacementTest {
     placement.guestStopped();
     placement.end();
     assertEquals(0, new RunDelay("self", ended).sinceLast());
+  }
+
+  @Test
+  void guestThatDoesNotStopBetweenTwoLooksIsFree() {
+    try (GuestWatch unused = new GuestWatch(Processors.unbound())) {
+      WatchedPlacement placement = new WatchedPlacement(unused, processors, process, guest);
+      placement.guestStarts();
+      assertTrue(placement.look());
+      placement.guestStopped();
+      assertFalse(placement.look());
+      placement.guestStarts();
+      placement.look();
+      assertArrayEquals(affinity(0), affinity(guest));
+      placement.look();
+      assertArrayEquals(all, affinity(guest));
+      placement.guestStopped();
+      assertArrayEquals(affinity(0), affinity(guest));
+      placement.end();
+      assertArrayEquals(all, affinity(0));
+    }
+  }
+
+  @Test
+  void watchFreesGuestThatRunsOn() throws InterruptedException {
+    try (GuestWatch watch = new GuestWatch(processors)) {
+      WatchedPlacement placement = new WatchedPlacement(watch, processors, process, guest);
+      placement.guestStarts();
+      while (!Arrays.equals(all, affinity(guest))) {
+        Thread.sleep(1);
+      }
+      placement.guestStopped();
+      placement.end();
+    }
   }
 
   private int startGuest() {
