@@ -111,9 +111,10 @@ public record FileAttributes(
    * Returns these attributes with another number of hard links.
    *
    * @param newLinkCount the number
+   * @param linkedAt when it was changed; the change time is not before that
    * @return attributes that differ in that only
    */
-  public FileAttributes withLinkCount(int newLinkCount) {
+  public FileAttributes withLinkCount(int newLinkCount, long linkedAt) {
     return new FileAttributes(
         device,
         inode,
@@ -127,7 +128,7 @@ public record FileAttributes(
         blockByteSize,
         accessTime,
         modificationTime,
-        changeTime,
+        Math.max(changeTime, linkedAt),
         birthTime,
         flags);
   }

@@ -21,7 +21,7 @@ import org.usermem.sequence.Source;
 
 /**
  * A regular file of an overlay. Once its bytes are in memory, so are all its attributes, with them;
- * the node keeps the number of links alone.
+ * the node keeps the number of links alone, and when it changed.
  */
 final class OverlayFile extends RegularFile {
 
@@ -200,7 +200,7 @@ final class OverlayFile extends RegularFile {
       return upper
           .attributes()
           .withIdentity(fileSystem().deviceId(), number())
-          .withLinkCount(node.linkCount());
+          .withLinkCount(node.linkCount(), node.show(0, 0, 0).changeTime());
     }
     FileAttributes below = contents.current().attributes();
     return node.show(0, below.byteSize(), below.blockCount());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.usermem.fs.fixture.Sandbox.assertErrno;
 
 import java.io.IOException;
@@ -288,5 +289,21 @@ class OverlayTest {
     box.unlink("/m/d/f");
     assertErrno(Errno.ENOENT, () -> box.read("/m/d/f"));
     box.vfs.unmount(box.resolve("/m", 0), false);
+  }
+
+  @Test
+  void gainingAndLosingNamesChangesAFileWhereverItsBytesAre() {
+    box.now.set(Long.MAX_VALUE / 2); // after the host has made its files
+    for (String file : List.of("/d/f", "/new")) {
+      box.write(file, "x");
+      long written = box.stat(file).changeTime();
+      box.link(file, "/other");
+      long linked = box.stat(file).changeTime();
+      assertTrue(linked > written);
+      box.write("/third", "");
+      box.rename("/third", "/other");
+      assertTrue(box.stat(file).changeTime() > linked);
+      box.unlink("/other");
+    }
   }
 }
