@@ -14,6 +14,12 @@ import java.util.BitSet;
 public record SchedulingAttributes(
     int policy, int priority, int nice, int ioPriority, long timerSlackNanos) {
 
+  /** With a policy: children start without real time and without a negative nice value. */
+  public static final int RESET_ON_FORK = 0x4000_0000;
+
+  private static final int OTHER = 0;
+  private static final int FIRST_IN_FIRST_OUT = 1;
+  private static final int ROUND_ROBIN = 2;
   private static final int LEAST_NICE = -20;
   private static final int MOST_NICE = 19;
 
@@ -72,5 +78,15 @@ public record SchedulingAttributes(
    */
   public SchedulingAttributes withTimerSlack(long nanos) {
     return new SchedulingAttributes(policy, priority, nice, ioPriority, nanos);
+  }
+
+  /** Returns what a child starts with. Linux: {@code sched_fork}. */
+  SchedulingAttributes forChild() {
+    if ((policy & RESET_ON_FORK) == 0) {
+      return this;
+    }
+    int plain = policy & ~RESET_ON_FORK;
+    boolean isRealTime = plain == FIRST_IN_FIRST_OUT || plain == ROUND_ROBIN;
+    return withPolicy(isRealTime ? OTHER : plain, 0).withNice(Math.max(nice, 0));
   }
 }

@@ -75,7 +75,7 @@ public final class TaskParts {
   void inheritFrom(TaskParts parent) {
     name = parent.name;
     uts = parent.uts;
-    scheduling = parent.scheduling;
+    scheduling = parent.scheduling.forChild();
     noNewPrivileges = parent.noNewPrivileges;
     syscallFilter = parent.syscallFilter;
     dumpable = parent.dumpable;

@@ -78,10 +78,10 @@ public final class SyncCalls {
           if (!known || offset < 0 || byteCount < 0 || offset + byteCount < 0) {
             throw LinuxException.of(Errno.EINVAL);
           }
-          if (!file.hasPositions()) {
-            throw LinuxException.of(Errno.ESPIPE);
+          switch (file.inode().type()) {
+            case REGULAR, DIRECTORY, BLOCK_DEVICE, SYMBOLIC_LINK -> file.sync(true);
+            default -> throw LinuxException.of(Errno.ESPIPE);
           }
-          file.sync(true);
         });
   }
 

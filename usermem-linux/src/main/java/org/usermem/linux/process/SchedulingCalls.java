@@ -28,7 +28,6 @@ public final class SchedulingCalls {
   private static final int SCHED_BATCH = 3;
   private static final int SCHED_IDLE = 5;
   private static final int SCHED_DEADLINE = 6;
-  private static final int SCHED_RESET_ON_FORK = 0x40000000;
 
   private static final int ATTRIBUTES_FIRST_VERSION = 48;
   private static final int ATTRIBUTES_BYTE_COUNT = 56;
@@ -67,7 +66,7 @@ public final class SchedulingCalls {
   }
 
   private static void setPolicy(Task task, Task target, int policy, int priority) {
-    int plain = policy & ~SCHED_RESET_ON_FORK;
+    int plain = policy & ~SchedulingAttributes.RESET_ON_FORK;
     if (plain < 0 || plain > SCHED_IDLE || plain == 4) {
       throw LinuxException.of(Errno.EINVAL);
     }
@@ -178,8 +177,8 @@ public final class SchedulingCalls {
     MemorySegment struct = task.scratch(ATTRIBUTES_BYTE_COUNT);
     struct.fill((byte) 0);
     struct.set(JAVA_INT_UNALIGNED, 0, length);
-    struct.set(JAVA_INT_UNALIGNED, 4, attributes.policy() & ~SCHED_RESET_ON_FORK);
-    boolean resets = (attributes.policy() & SCHED_RESET_ON_FORK) != 0;
+    struct.set(JAVA_INT_UNALIGNED, 4, attributes.policy() & ~SchedulingAttributes.RESET_ON_FORK);
+    boolean resets = (attributes.policy() & SchedulingAttributes.RESET_ON_FORK) != 0;
     struct.set(JAVA_LONG_UNALIGNED, 8, resets ? 1 : 0);
     struct.set(JAVA_INT_UNALIGNED, 16, attributes.nice());
     struct.set(JAVA_INT_UNALIGNED, 20, attributes.priority());
