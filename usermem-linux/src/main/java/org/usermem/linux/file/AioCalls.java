@@ -43,8 +43,14 @@ public final class AioCalls {
   /** io_destroy(ctx). */
   public static long destroy(Task task, SyscallArguments args) {
     AioContext context = context(task, args.asLong(0));
-    task.memoryManager().aioDestroy(context.id());
-    task.blocking().untilKilled(() -> context.underWay() == 0);
+    Runnable listener = task.blocking()::wake;
+    context.addListener(listener);
+    try {
+      task.memoryManager().aioDestroy(context.id());
+      task.blocking().untilKilled(() -> context.underWay() == 0);
+    } finally {
+      context.removeListener(listener);
+    }
     return 0;
   }
 
@@ -81,14 +87,13 @@ public final class AioCalls {
     return done;
   }
 
-  /**
-   * io_cancel(ctx_id, iocb, result): no request is under way when this is called, as each is done
-   * when it is submitted.
-   */
+  /** io_cancel(ctx_id, iocb, result): of what is under way polls can be cancelled. */
   public static long cancel(Task task, SyscallArguments args) {
-    int key = task.copyInInt(args.asLong(1) + AioRequest.KEY);
-    if (key == 0) {
-      context(task, args.asLong(0));
+    long object = args.asLong(1);
+    int key = task.copyInInt(object + AioRequest.KEY);
+    if (key == 0 && context(task, args.asLong(0)).cancel(object)) {
+      // The event tells of the end.
+      throw LinuxException.of(Errno.EINPROGRESS);
     }
     throw LinuxException.of(Errno.EINVAL);
   }

@@ -15,7 +15,7 @@ import org.usermem.errno.LinuxException;
  * @param flags RWF_*
  * @param operation IOCB_CMD_*
  * @param fd the file
- * @param buffer the address of the bytes, or of the vector
+ * @param buffer the address of the bytes, or of the vector; the events of a poll
  * @param count how many bytes, or how many entries the vector has
  * @param offset where in the file
  * @param signals whether an eventfd is signalled at the end
@@ -41,6 +41,7 @@ record AioRequest(
   static final int PWRITE = 1;
   static final int FSYNC = 2;
   static final int FDSYNC = 3;
+  static final int POLL = 5;
   static final int PREADV = 7;
   static final int PWRITEV = 8;
 

@@ -16,8 +16,8 @@ import org.usermem.sequence.Source;
 
 /**
  * The work of io_submit(2): {@code io_submit_one} of fs/aio.c. What can't be begun fails the call;
- * what fails once it has begun is told by the event. Requests are done before the call returns, as
- * Linux does them on files that are read and written through the page cache.
+ * what fails once it has begun is told by the event. Requests but polls are done before the call
+ * returns, as Linux does them on files that are read and written through the page cache.
  */
 final class AioSubmission {
   private final Task task;
@@ -46,6 +46,11 @@ final class AioSubmission {
       try {
         signalled = request.signals() ? eventFd(request.eventFd()) : null;
         task.copyOutInt(address + AioRequest.KEY, 0);
+        if (request.operation() == AioRequest.POLL) {
+          AioPoll.begin(task.kernel(), context, file, request, address, signalled);
+          completes = true;
+          return;
+        }
         long result = begin(file, request).complete();
         completes = true;
         context.complete(new AioEvent(request.data(), address, result, 0));

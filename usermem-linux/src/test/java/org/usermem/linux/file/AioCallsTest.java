@@ -29,6 +29,8 @@ class AioCallsTest {
   private static final int EVENTFD = 284;
   private static final int PGETEVENTS = 333;
 
+  private static final int PIPE = 22;
+
   private static final int POLLIN = 1;
   private static final int POLLOUT = 4;
   private static final int POLLERR = 8;
@@ -228,6 +230,46 @@ class AioCallsTest {
           assertErrno(Errno.EFAULT, guest.call(SETUP, 1, 0));
           guest.putLong(page, 1);
           assertErrno(Errno.EINVAL, guest.call(SETUP, 1, page));
+        });
+  }
+
+  @Test
+  void aPollEndsWhenItsFileIsReady() {
+    fixture.run(
+        guest -> {
+          Requests requests = new Requests(guest);
+          long ends = requests.page + 512;
+          assertEquals(0, guest.call(PIPE, ends));
+          int reader = guest.getInt(ends);
+          int writer = guest.getInt(ends + 4);
+          assertErrno(Errno.EINVAL, requests.submit(AioRequest.POLL, reader, POLLIN, 1, 0, -1));
+          assertErrno(Errno.EINVAL, requests.submit(AioRequest.POLL, reader, 1 << 16, 0, 0, -1));
+          assertEquals(1, requests.submit(AioRequest.POLL, writer, POLLOUT, 0, 0, -1));
+          assertEquals(POLLOUT, requests.result());
+          assertEquals(1, requests.submit(AioRequest.POLL, reader, POLLIN, 0, 0, -1));
+          long timeout = requests.page + 768;
+          assertEquals(
+              0, guest.call(GETEVENTS, requests.context, 1, 1, requests.page + 256, timeout));
+          assertEquals(1, guest.call(WRITE, writer, requests.page, 1));
+          assertEquals(POLLIN, requests.result());
+        });
+  }
+
+  @Test
+  void aPollIsCancelledByItselfOrWithItsContext() {
+    fixture.run(
+        guest -> {
+          Requests requests = new Requests(guest);
+          long ends = requests.page + 512;
+          assertEquals(0, guest.call(PIPE, ends));
+          int reader = guest.getInt(ends);
+          assertEquals(1, requests.submit(AioRequest.POLL, reader, POLLIN, 0, 0, -1));
+          long request = requests.page + 64;
+          assertErrno(Errno.EINPROGRESS, guest.call(CANCEL, requests.context, request, 0));
+          assertEquals(0, requests.result());
+          assertErrno(Errno.EINVAL, guest.call(CANCEL, requests.context, request, 0));
+          assertEquals(1, requests.submit(AioRequest.POLL, reader, POLLIN, 0, 0, -1));
+          assertEquals(0, guest.call(DESTROY, requests.context));
         });
   }
 }

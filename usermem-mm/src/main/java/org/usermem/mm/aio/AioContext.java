@@ -5,6 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.usermem.addr.Addr;
@@ -29,6 +31,16 @@ public final class AioContext {
     void take(AioEvent event);
   }
 
+  /** A request that is under way and can be cancelled. */
+  public interface Pending {
+
+    /** Returns the address of the request, which its event will carry. */
+    long object();
+
+    /** Has the request end soon; called at most with the locks of address spaces held. */
+    void cancel();
+  }
+
   private static final VarHandle INT =
       ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
   private static final VarHandle LONG =
@@ -49,6 +61,7 @@ public final class AioContext {
   private final int slots;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final Set<Pending> waiting = ConcurrentHashMap.newKeySet();
 
   // Guarded by the lock:
   private int tail;
@@ -218,6 +231,37 @@ public final class AioContext {
     return taken;
   }
 
+  /**
+   * Remembers a request until it is {@linkplain #forget forgotten}; cancels it if it is too late.
+   */
+  public void remember(Pending request) {
+    waiting.add(request);
+    if (isDead()) {
+      request.cancel();
+    }
+  }
+
+  /** Forgets a request, which has ended. */
+  public void forget(Pending request) {
+    waiting.remove(request);
+  }
+
+  /**
+   * Cancels a request that is remembered.
+   *
+   * @param object its address
+   * @return whether there is one
+   */
+  public boolean cancel(long object) {
+    for (Pending request : waiting) {
+      if (request.object() == object) {
+        request.cancel();
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Calls something after each completion, and when the context is destroyed. */
   public void addListener(Runnable listener) {
     listeners.add(listener);
@@ -242,7 +286,10 @@ public final class AioContext {
     }
   }
 
-  /** Destroys the context: no request can be started, and events of those under way are dropped. */
+  /**
+   * Destroys the context: no request can be started, those that are remembered are cancelled, and
+   * events of those under way are dropped.
+   */
   public void destroy() {
     lock.lock();
     try {
@@ -254,5 +301,6 @@ public final class AioContext {
       lock.unlock();
     }
     wake();
+    waiting.forEach(Pending::cancel);
   }
 }
