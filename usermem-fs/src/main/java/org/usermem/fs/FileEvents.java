@@ -27,18 +27,37 @@ public final class FileEvents {
    * @param events one bit of {@link WatchEvents}
    */
   public static void happened(Dentry dentry, int events) {
+    happened(dentry, events, true);
+  }
+
+  /**
+   * Tells of a change of a file's attributes, as {@link #happened(Location, int)}, but also those
+   * watches that want nothing of removed names: what is told is the inode's ({@code
+   * fsnotify_change}).
+   *
+   * @param location the file
+   * @param events one bit of {@link WatchEvents}
+   */
+  public static void changed(Location location, int events) {
+    happened(location.dentry(), events, false);
+  }
+
+  private static void happened(Dentry dentry, int events, boolean byName) {
     Dentry parent = dentry.parent();
     WatchList above = parent == null ? null : parent.inode().watchesIfAny();
     WatchList own = dentry.inode().watchesIfAny();
     if (above != null || own != null) {
-      tellSlow(dentry, events, above, own);
+      tellSlow(dentry, events, above, own, byName && dentry.isRemoved());
     }
   }
 
   private static void tellSlow(
-      Dentry dentry, int events, @Nullable WatchList above, @Nullable WatchList own) {
+      Dentry dentry,
+      int events,
+      @Nullable WatchList above,
+      @Nullable WatchList own,
+      boolean removed) {
     int all = events | directoryBit(dentry.inode());
-    boolean removed = dentry.isRemoved();
     if (above != null) {
       above.notify(all, 0, dentry.name(), removed);
     }

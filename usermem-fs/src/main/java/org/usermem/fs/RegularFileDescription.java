@@ -230,7 +230,7 @@ public class RegularFileDescription extends FileDescription {
       change = change.withMode(left & FileMode.CHANGEABLE);
     }
     file.setAttributes(change);
-    FileEvents.happened(location(), WatchEvents.MODIFY);
+    FileEvents.changed(location(), WatchEvents.MODIFY);
   }
 
   @Override

@@ -34,7 +34,7 @@ final class AttributeChanges {
     if (asked.changes(AttributeChange.USER_ID | AttributeChange.GROUP_ID)) {
       dropFileCapabilities(inode);
     }
-    FileEvents.happened(location, event(asked));
+    FileEvents.changed(location, event(asked));
   }
 
   /** Follows {@code fsnotify_change}: setting one of the times looks like an access or a change. */

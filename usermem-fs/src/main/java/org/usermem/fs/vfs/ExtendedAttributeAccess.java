@@ -78,6 +78,6 @@ final class ExtendedAttributeAccess {
   }
 
   static void changed(Location found) {
-    FileEvents.happened(found, WatchEvents.ATTRIBUTES);
+    FileEvents.changed(found, WatchEvents.ATTRIBUTES);
   }
 }

@@ -278,4 +278,24 @@ class FileCallsTest {
           assertEquals(List.of(2, 4, 1), events(guest, inotify));
         });
   }
+
+  /** IN_EXCL_UNLINK leaves out what is done by a name, not what changes the inode. */
+  @Test
+  void aWatchThatWantsNoRemovedNamesSeesTheChangesOfTheirFiles() {
+    fixture.run(
+        guest -> {
+          int modify = 2;
+          int attributes = 4;
+          long file = open(guest, "/f", O_CREAT_RDWR);
+          long inotify = guest.call(294, 04000);
+          assertEquals(
+              1, guest.call(254, inotify, path(guest, "/f"), 0x0400_0000 | modify | attributes));
+          assertEquals(0, guest.call(87, path(guest, "/f")));
+          assertEquals(List.of(attributes), events(guest, inotify));
+          assertEquals(1, guest.call(WRITE, file, path(guest, "x"), 1));
+          assertEquals(0, guest.call(77, file, 12345));
+          assertEquals(0, guest.call(91, file, 0700));
+          assertEquals(List.of(modify, attributes), events(guest, inotify));
+        });
+  }
 }
