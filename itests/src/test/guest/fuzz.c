@@ -209,6 +209,10 @@ static void spare_first(struct fuzzer *z, u64 number, u64 *args) {
     }
   }
   if (number == NR_ptrace && (int)args[1] == 1) args[1] = z->process;
+  if (number == NR_fcntl) { /* who owns a file gets the signal that somebody asked for */
+    if ((int)args[1] == F_SETOWN && ((int)args[2] == 1 || (int)args[2] == -1)) args[2] = z->process;
+    if ((int)args[1] == F_SETOWN_EX) args[1] = F_GETOWN_EX;
+  }
 }
 
 static void count(struct fuzzer *z, u64 number, i64 result) {

@@ -9,7 +9,7 @@ enum {
   NR_open = 2, NR_close = 3, NR_mmap = 9, NR_rt_sigaction = 13, NR_rt_sigprocmask = 14,
   NR_rt_sigreturn = 15, NR_nanosleep = 35, NR_setitimer = 38, NR_getpid = 39,
   NR_socketpair = 53, NR_clone = 56, NR_fork = 57, NR_vfork = 58, NR_execve = 59, NR_exit = 60,
-  NR_wait4 = 61, NR_kill = 62, NR_chdir = 80, NR_mkdir = 83, NR_symlink = 88, NR_sysinfo = 99,
+  NR_wait4 = 61, NR_kill = 62, NR_fcntl = 72, NR_chdir = 80, NR_mkdir = 83, NR_symlink = 88, NR_sysinfo = 99,
   NR_ptrace = 101, NR_setsid = 112, NR_setresuid = 117, NR_setresgid = 119, NR_mknod = 133,
   NR_mount = 165, NR_umount2 = 166, NR_getdents64 = 217, NR_exit_group = 231,
   NR_timerfd_create = 283, NR_signalfd4 = 289, NR_eventfd2 = 290, NR_epoll_create1 = 291,
@@ -18,6 +18,9 @@ enum {
 };
 
 #define AT_FDCWD (-100ul)
+#define F_SETOWN 8
+#define F_SETOWN_EX 15
+#define F_GETOWN_EX 16
 #define ARENA 0x10000000ul /* what arguments point to; the page after it is not there */
 #define ARENA_BYTES 0x20000ul
 #define READ_ONLY 0x11000000ul
