@@ -2,6 +2,8 @@ package org.usermem.benchmarks.fs;
 
 import java.util.function.Function;
 import org.usermem.benchmarks.mm.Program;
+import org.usermem.fs.CoarseClock;
+import org.usermem.fs.FileClock;
 import org.usermem.fs.FileDescription;
 import org.usermem.fs.FileSystem;
 import org.usermem.fs.FileSystemContext;
@@ -14,7 +16,8 @@ import org.usermem.fs.vfs.VirtualFileSystem;
 final class Mounted implements AutoCloseable {
 
   final Program program = new Program();
-  final VirtualFileSystem vfs = new VirtualFileSystem(program.file, System::nanoTime);
+  final CoarseClock clock = new CoarseClock(FileClock.SYSTEM);
+  final VirtualFileSystem vfs = new VirtualFileSystem(program.file, clock);
   final MountNamespace namespace;
   final PathContext paths;
 
@@ -31,6 +34,7 @@ final class Mounted implements AutoCloseable {
   public void close() {
     namespace.close();
     vfs.close();
+    clock.close();
     program.close();
   }
 }

@@ -89,6 +89,18 @@ public class TmpfsBenchmark {
     MemorySegment.copy(buffer, 0, plain, next(), bytes);
   }
 
+  /** What the program's memory costs without a file, reading along. */
+  @Benchmark
+  public long copyOutAlong() {
+    return sink.copyOut(plain, next(), bytes);
+  }
+
+  /** What the program's memory costs without a file, writing along. */
+  @Benchmark
+  public long copyInAlong() {
+    return source.copyIn(plain, next(), bytes);
+  }
+
   /** Reads along the file. */
   @Benchmark
   public long readAlong() {
@@ -105,6 +117,18 @@ public class TmpfsBenchmark {
   @Benchmark
   public void plainAgain() {
     MemorySegment.copy(plain, 0, buffer, 0, bytes);
+  }
+
+  /** What the program's memory costs without a file, from the nearest caches. */
+  @Benchmark
+  public long copyOutAgain() {
+    return sink.copyOut(plain, 0, bytes);
+  }
+
+  /** What the program's memory costs without a file, into the nearest caches. */
+  @Benchmark
+  public long copyInAgain() {
+    return source.copyIn(plain, 0, bytes);
   }
 
   /** Reads the same bytes. */

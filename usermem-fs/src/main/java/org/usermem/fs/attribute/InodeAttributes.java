@@ -1,5 +1,7 @@
 package org.usermem.fs.attribute;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.function.LongSupplier;
 
 /**
@@ -9,6 +11,20 @@ import java.util.function.LongSupplier;
  * <p>Thread safety: all methods may be called by any thread.
  */
 public final class InodeAttributes implements BasicAttributes {
+
+  private static final VarHandle MODIFICATION_TIME;
+  private static final VarHandle CHANGE_TIME;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      MODIFICATION_TIME =
+          lookup.findVarHandle(InodeAttributes.class, "modificationTime", long.class);
+      CHANGE_TIME = lookup.findVarHandle(InodeAttributes.class, "changeTime", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private volatile int mode;
   private volatile int userId;
@@ -94,8 +110,9 @@ public final class InodeAttributes implements BasicAttributes {
 
   /** Notes that the bytes changed. */
   public void modified(long now) {
-    modificationTime = now;
-    changeTime = now;
+    // Every write comes here, and nothing that it does depends on being seen before what follows.
+    MODIFICATION_TIME.setRelease(this, now);
+    CHANGE_TIME.setRelease(this, now);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
+import org.usermem.fs.CoarseClock;
 import org.usermem.fs.FileClock;
 import org.usermem.fs.FileNames;
 import org.usermem.fs.FileSystem;
@@ -39,13 +40,14 @@ final class GuestFiles implements AutoCloseable {
   private static final int NO_SET_ID_DEVICES_EXECUTE =
       Mount.NO_SET_ID | Mount.NO_DEVICES | Mount.NO_EXECUTE;
 
+  private final CoarseClock clock = new CoarseClock(FileClock.SYSTEM);
   private final VirtualFileSystem vfs;
   private final MountNamespace mounts;
   private final SharedMemory sharedMemory;
   private final PseudoTerminals terminals;
 
   GuestFiles(HostMemoryFile memoryFile, Path root) {
-    this.vfs = new VirtualFileSystem(memoryFile, FileClock.SYSTEM);
+    this.vfs = new VirtualFileSystem(memoryFile, clock);
     this.sharedMemory = new SharedMemory(vfs.anonymousFiles(), vfs.newContext());
     this.terminals = new PseudoTerminals(vfs.newContext());
     FileSystem host =
@@ -153,5 +155,6 @@ final class GuestFiles implements AutoCloseable {
   public void close() {
     mounts.close();
     vfs.close();
+    clock.close();
   }
 }
