@@ -41,7 +41,7 @@ final class Opening {
     if ((flags & OpenFlags.CREATE) != 0) {
       return openOrCreate(context, start, path, flags, permissions, lookup);
     }
-    Location found = new PathWalk(cache, context, start, lookup | followUnless(flags)).toEnd(path);
+    Location found = PlainWalk.toEnd(cache, context, start, path, lookup | followUnless(flags));
     return openFound(context, found, flags);
   }
 
@@ -52,7 +52,7 @@ final class Opening {
   private FileDescription openPath(
       PathContext context, Location start, String path, int flags, int lookup) {
     int kept = flags & (OpenFlags.PATH | OpenFlags.DIRECTORY | OpenFlags.NO_FOLLOW);
-    Location found = new PathWalk(cache, context, start, lookup | followUnless(kept)).toEnd(path);
+    Location found = PlainWalk.toEnd(cache, context, start, path, lookup | followUnless(kept));
     if ((kept & OpenFlags.DIRECTORY) != 0 && !(found.inode() instanceof Directory)) {
       throw LinuxException.of(Errno.ENOTDIR);
     }

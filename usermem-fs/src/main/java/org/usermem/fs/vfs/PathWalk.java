@@ -189,7 +189,7 @@ final class PathWalk {
     pending.addLast(rest.substring(end));
   }
 
-  private static int skipSlashes(String path, int from) {
+  static int skipSlashes(String path, int from) {
     int at = from;
     while (at < path.length() && path.charAt(at) == '/') {
       at++;
@@ -197,7 +197,7 @@ final class PathWalk {
     return at;
   }
 
-  private static int endOfComponent(String path, int from) {
+  static int endOfComponent(String path, int from) {
     int slash = path.indexOf('/', from);
     return slash < 0 ? path.length() : slash;
   }

@@ -153,7 +153,7 @@ public final class VirtualFileSystem implements AutoCloseable {
    * @param flags bits of {@link LookupFlags}
    */
   public Location resolve(PathContext context, Location start, String path, int flags) {
-    return new PathWalk(cache, context, start, flags).toEnd(path);
+    return PlainWalk.toEnd(cache, context, start, path, flags);
   }
 
   /**
