@@ -44,7 +44,8 @@ public final class TaskFutexes {
     FutexTable table = table();
     FutexWaiter waiter = waiter();
     MemoryManager memory = task.memoryManager();
-    table.enqueue(waiter, key(memory, addr, isPrivate), memory, addr, expected, bitset);
+    FutexKey key = isPrivate ? privateKey(waiter, memory, addr) : key(memory, addr, false);
+    table.enqueue(waiter, key, memory, addr, expected, bitset);
     Blocking.Outcome outcome = task.blocking().until(waiter::isWoken, deadline);
     if (outcome == Blocking.Outcome.READY || !table.dequeue(waiter)) {
       return;
@@ -335,12 +336,21 @@ public final class TaskFutexes {
     if (!isPrivate) {
       return new FutexKey(memory.futexKey(addr, false), 0);
     }
+    requireWord(memory, addr);
+    return new FutexKey(memory, addr);
+  }
+
+  private static FutexKey privateKey(FutexWaiter waiter, MemoryManager memory, long addr) {
+    requireWord(memory, addr);
+    return waiter.keyOf(memory, addr);
+  }
+
+  private static void requireWord(MemoryManager memory, long addr) {
     if ((addr & 3) != 0) {
       throw LinuxException.of(Errno.EINVAL);
     }
     if (Long.compareUnsigned(addr, memory.layout().maxAddress()) >= 0) {
       throw LinuxException.of(Errno.EFAULT);
     }
-    return new FutexKey(memory, addr);
   }
 }

@@ -65,7 +65,7 @@ public class FutexBenchmark {
   @Benchmark
   public boolean await() {
     try {
-      table.enqueue(waiter, new FutexKey(memory, addr), memory, addr, 0, FutexTable.MATCH_ANY);
+      table.enqueue(waiter, waiter.keyOf(memory, addr), memory, addr, 0, FutexTable.MATCH_ANY);
       return true;
     } catch (LinuxException e) {
       return false;
@@ -75,14 +75,14 @@ public class FutexBenchmark {
   /** A sleeper that queues and gives up again. */
   @Benchmark
   public boolean queueAndLeave() {
-    table.enqueue(waiter, new FutexKey(memory, addr), memory, addr, 1, FutexTable.MATCH_ANY);
+    table.enqueue(waiter, waiter.keyOf(memory, addr), memory, addr, 1, FutexTable.MATCH_ANY);
     return table.dequeue(waiter);
   }
 
   /** Both halves of a hand-over, by one thread. */
   @Benchmark
   public int queueAndWake() {
-    FutexKey key = new FutexKey(memory, addr);
+    FutexKey key = waiter.keyOf(memory, addr);
     table.enqueue(waiter, key, memory, addr, 1, FutexTable.MATCH_ANY);
     return table.wake(key, FutexTable.MATCH_ANY, 1);
   }

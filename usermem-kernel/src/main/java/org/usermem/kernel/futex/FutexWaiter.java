@@ -29,6 +29,9 @@ public final class FutexWaiter {
   /** Where it may be moved to; null unless it waits in FUTEX_WAIT_REQUEUE_PI. */
   @Nullable PiTarget requeueTarget;
 
+  /** The key that was asked for last, by the thread that the waiter belongs to. */
+  private @Nullable FutexKey lastKey;
+
   /** Task that held the lock when this sleeper queued for it. */
   int ownerTid;
 
@@ -41,6 +44,24 @@ public final class FutexWaiter {
   public FutexWaiter(int tid, Runnable wakeUp) {
     this.tid = tid;
     this.wakeUp = wakeUp;
+  }
+
+  /**
+   * Returns the key of a futex, the same object as long as the futex is the same: who waits on one
+   * again and again allocates nothing. For the thread that the waiter belongs to.
+   *
+   * @param space the address space, or what is mapped
+   * @param offset the address, or the offset in what is mapped
+   * @return the key
+   */
+  @SuppressWarnings("ReferenceEquality") // An equal one is as good, and a new key as right.
+  public FutexKey keyOf(Object space, long offset) {
+    FutexKey last = lastKey;
+    if (last == null || last.space() != space || last.offset() != offset) {
+      last = new FutexKey(space, offset);
+      lastKey = last;
+    }
+    return last;
   }
 
   /**

@@ -2,6 +2,7 @@ package org.usermem.kernel.futex;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -63,6 +64,16 @@ class FutexTableTest {
     assertErrno(Errno.EAGAIN, () -> table.enqueue(waiter, key(8), io, 8, 6, ANY));
     assertEquals(0, table.wake(key(8), ANY, 1));
     assertFalse(table.dequeue(waiter));
+  }
+
+  @Test
+  void aWaiterKeepsItsKeyUntilItIsForAnotherWord() {
+    FutexWaiter waiter = waiter(TID);
+    FutexKey key = waiter.keyOf(io, 8);
+    assertSame(key, waiter.keyOf(io, 8));
+    assertEquals(key(12), waiter.keyOf(io, 12));
+    assertEquals(key(8), waiter.keyOf(io, 8));
+    assertEquals(new FutexKey(waiter, 8), waiter.keyOf(waiter, 8));
   }
 
   @Test
