@@ -72,13 +72,14 @@ public interface Architecture {
 
   /**
    * Writes a core dump of a process that a signal ends, if there is to be one. The other tasks of
-   * the process are ending.
+   * the process wait for the end of it, or are about to.
    *
    * @param task the task that the signal was for, on whose thread this runs
    * @param info the signal
+   * @param state the other tasks
    * @return whether a dump was written
    */
-  default boolean dumpCore(Task task, SignalInfo info) {
+  default boolean dumpCore(Task task, SignalInfo info, CoreState state) {
     return false;
   }
 }

@@ -1,5 +1,6 @@
 package org.usermem.kernel;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
@@ -132,6 +133,7 @@ final class SignalDelivery {
         }
         if (isFirst && Signals.defaultAction(signo) == Signals.DefaultAction.CORE) {
           // Files are written without the lock.
+          group.coreState = CoreState.ofLocked(task);
           return new Delivered(info, action);
         }
         endLocked();
@@ -140,9 +142,15 @@ final class SignalDelivery {
     return null;
   }
 
-  /** Follows {@code do_coredump}: the others are ending already, this task follows the dump. */
+  /** Follows {@code do_coredump}: the others wait in their exit, this task follows the dump. */
   private void endWithDump(SignalInfo info) {
-    boolean dumped = task.kernel().architecture().dumpCore(task, info);
+    CoreState state = Objects.requireNonNull(task.threadGroup().coreState);
+    boolean dumped;
+    try {
+      dumped = task.kernel().architecture().dumpCore(task, info, state);
+    } finally {
+      state.end();
+    }
     tasks.lock();
     try {
       if (dumped) {

@@ -1,5 +1,6 @@
 package org.usermem.kernel;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -9,6 +10,7 @@ import org.usermem.fs.event.Readiness;
 import org.usermem.kernel.signal.SignalInfo;
 import org.usermem.kernel.signal.Signals;
 import org.usermem.mm.MemoryManager;
+import org.usermem.platform.Context;
 
 /** The end of a task: {@code do_exit} and {@code release_task} of Linux's kernel/exit.c. */
 final class TaskExit {
@@ -29,6 +31,7 @@ final class TaskExit {
    * Ends the task, on its own thread; whatever fails on the way, its relatives learn of the end.
    */
   void run() {
+    awaitDump();
     attempt(() -> runner.traceStops().event(TraceOptions.EVENT_EXIT, task.life.exitStatus));
     boolean lastOfGroup = beginExit();
     if (lastOfGroup) {
@@ -47,6 +50,36 @@ final class TaskExit {
     }
     task.life.clock.stop();
     notifyRelatives(lastOfGroup);
+  }
+
+  /** Follows {@code coredump_task_exit}. */
+  private void awaitDump() {
+    CoreState dump;
+    tasks.lock();
+    try {
+      task.life.isPastDump = true;
+      dump = task.threadGroup().coreState;
+    } finally {
+      tasks.unlock();
+    }
+    if (dump != null) {
+      dump.await(task, floatingPoint());
+    }
+  }
+
+  private @Nullable MemorySegment floatingPoint() {
+    Context guest = runner.contextIfOpen();
+    if (guest == null) {
+      return null;
+    }
+    MemorySegment state = MemorySegment.ofArray(new byte[guest.floatingPointByteCount()]);
+    try {
+      guest.saveFloatingPoint(state);
+      return state;
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "no registers of task " + task.tid() + " are left", e);
+      return null;
+    }
   }
 
   private void attempt(Runnable step) {
@@ -117,7 +150,11 @@ final class TaskExit {
     }
     tasks.lock();
     try {
-      task.threadGroup().liveCount--;
+      ThreadGroup group = task.threadGroup();
+      group.liveCount--;
+      if (group.coreState != null) {
+        group.coreState.gone(task);
+      }
       task.life.setPhaseLocked(TaskLife.Phase.DEAD);
       releaseAllLocked(List.of(task), tasks);
     } finally {

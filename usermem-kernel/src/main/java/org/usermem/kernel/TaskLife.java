@@ -53,6 +53,9 @@ final class TaskLife {
   /** Who waits until this task gives up the address space that it borrowed; null for nobody. */
   @Nullable VforkWait vfork;
 
+  /** The task has begun to end, and waits for no dump of its process that begins from here on. */
+  boolean isPastDump;
+
   /** Tasks that have to end before this one may go on executing a program. */
   int execWaitCount;
 

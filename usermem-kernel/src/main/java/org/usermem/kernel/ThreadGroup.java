@@ -50,6 +50,9 @@ public final class ThreadGroup {
   /** The {@link WaitStatus} of the process, once it is exiting. */
   int exitStatus;
 
+  /** The dump that is written of the process, or was; null for none. */
+  @Nullable CoreState coreState;
+
   /** The task that executes a program and waits for all others to end. */
   @Nullable Task execTask;
 

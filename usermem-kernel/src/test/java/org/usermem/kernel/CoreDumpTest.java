@@ -1,8 +1,10 @@
 package org.usermem.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -10,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.usermem.kernel.fixture.KernelFixture;
 import org.usermem.kernel.fixture.Script;
 import org.usermem.kernel.signal.Signals;
+import org.usermem.kernel.time.Clocks;
 
 @Timeout(120)
 class CoreDumpTest {
@@ -29,7 +32,7 @@ class CoreDumpTest {
   @Test
   void statusSaysThatThereIsADump() {
     fixture.machine.setDumper(
-        (task, info) -> {
+        (task, info, state) -> {
           fixture.log.add(info.signo());
           return true;
         });
@@ -47,7 +50,7 @@ class CoreDumpTest {
   @Test
   void otherSignalsLeaveNone() {
     fixture.machine.setDumper(
-        (task, info) -> {
+        (task, info, state) -> {
           throw new AssertionError("a dump for " + info);
         });
     Script script = fixture.script().does(task -> raise(task, Signals.SIGTERM));
@@ -55,8 +58,52 @@ class CoreDumpTest {
   }
 
   @Test
+  void otherThreadsWaitWithTheirRegistersUntilTheDumpIsWritten() {
+    List<Integer> waiting = new ArrayList<>();
+    List<Integer> others = new ArrayList<>();
+    fixture.machine.setDumper(
+        (task, info, state) -> {
+          for (CoreState.Waiting each : state.awaitOthers()) {
+            assertEquals(TaskLife.Phase.ALIVE, each.task().life.phase());
+            assertNotEquals(0, each.task().registers().rip());
+            waiting.add(each.task().tid());
+          }
+          return true;
+        });
+    Script sleeper =
+        fixture.script().does(task -> task.blocking().until(() -> false, Clocks.NEVER));
+    Script script =
+        fixture
+            .script()
+            .does(
+                task -> {
+                  others.add(KernelFixture.thread(task, fixture.script().spin()));
+                  others.add(KernelFixture.thread(task, sleeper));
+                  raise(task, Signals.SIGQUIT);
+                })
+            .spin();
+    assertEquals(WaitStatus.killed(Signals.SIGQUIT, true), fixture.run(script));
+    assertEquals(others, waiting);
+  }
+
+  @Test
+  void aDumperThatFailsLetsTheOthersEnd() {
+    fixture.machine.setDumper((task, info, state) -> false);
+    Script script =
+        fixture
+            .script()
+            .does(
+                task -> {
+                  KernelFixture.thread(task, fixture.script().spin());
+                  raise(task, Signals.SIGQUIT);
+                })
+            .spin();
+    assertEquals(WaitStatus.killed(Signals.SIGQUIT, false), fixture.run(script));
+  }
+
+  @Test
   void memoryIsReadableWhileOtherThreadsEnd() {
-    fixture.machine.setDumper((task, info) -> task.memoryManager().areas(true).size() > 0);
+    fixture.machine.setDumper((task, info, state) -> task.memoryManager().areas(true).size() > 0);
     Script other = fixture.script().spin();
     Script script =
         fixture

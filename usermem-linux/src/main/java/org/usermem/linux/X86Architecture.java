@@ -2,6 +2,7 @@ package org.usermem.linux;
 
 import org.usermem.kernel.Architecture;
 import org.usermem.kernel.CloneOptions;
+import org.usermem.kernel.CoreState;
 import org.usermem.kernel.ExecRequest;
 import org.usermem.kernel.Kernel;
 import org.usermem.kernel.ProgramImage;
@@ -82,7 +83,7 @@ final class X86Architecture implements Architecture, LinuxSystem.Owner {
   }
 
   @Override
-  public boolean dumpCore(Task task, SignalInfo info) {
-    return CoreDump.write(task, info);
+  public boolean dumpCore(Task task, SignalInfo info, CoreState state) {
+    return CoreDump.write(task, info, state);
   }
 }

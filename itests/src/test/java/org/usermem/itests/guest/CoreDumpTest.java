@@ -25,6 +25,19 @@ class CoreDumpTest {
       os.abort()'\
       """;
 
+  private static final String VICTIM_WITH_THREADS =
+      """
+      python3 -c '
+      import ctypes, os, threading, time
+      def spin():
+        while True: pass
+      for target in (spin, lambda: time.sleep(1000)):
+        threading.Thread(target=target, daemon=True).start()
+      text = ctypes.create_string_buffer(b"remember me")
+      print(hex(ctypes.addressof(text)), flush=True)
+      os.abort()'\
+      """;
+
   @TempDir private Path directory;
 
   private String run(String script) throws IOException {
@@ -47,6 +60,23 @@ class CoreDumpTest {
         run(
             "ulimit -c unlimited; where=$("
                 + VICTIM
+                + "); echo $?; python3 read-core.py core $where"));
+  }
+
+  @Test
+  void allThreadsAreInTheDumpWithTheirRegisters() throws IOException {
+    assertEquals(
+        """
+        134
+        signal 6
+        signal 6
+        signal 6
+        0x1 0x3 0x53494749 0x6 0x46494c45 0x2 0x202 0x1 0x2 0x202 0x1 0x2 0x202
+        remember me
+        """,
+        run(
+            "ulimit -c unlimited; where=$("
+                + VICTIM_WITH_THREADS
                 + "); echo $?; python3 read-core.py core $where"));
   }
 

@@ -8,6 +8,7 @@ import org.usermem.fs.OpenFlags;
 import org.usermem.fs.RegularFile;
 import org.usermem.fs.TransferOptions;
 import org.usermem.fs.vfs.PathContext;
+import org.usermem.kernel.CoreState;
 import org.usermem.kernel.Task;
 import org.usermem.kernel.limits.Resource;
 import org.usermem.kernel.signal.SignalInfo;
@@ -31,28 +32,28 @@ public final class CoreDump {
   private CoreDump() {}
 
   /**
-   * Dumps a task's process if its limit and its attributes allow that; the other threads are
-   * ending, and are not in it.
+   * Dumps a task's process if its limit and its attributes allow that.
    *
    * @param task the task, on its own thread
    * @param info the signal that ends it
+   * @param state the other threads, which are asked to wait if there is a dump
    * @return whether there is a dump, perhaps cut at the limit or where space ran out
    */
-  public static boolean write(Task task, SignalInfo info) {
+  public static boolean write(Task task, SignalInfo info, CoreState state) {
     long limit = task.threadGroup().limits().current(Resource.CORE);
     boolean tooSmall = limit >= 0 && limit < PAGE;
     if (tooSmall || !task.parts().isDumpable()) {
       return false;
     }
     try {
-      return writeFile(task, info, limit < 0 ? Long.MAX_VALUE : limit);
+      return writeFile(task, info, state, limit < 0 ? Long.MAX_VALUE : limit);
     } catch (LinuxException e) {
       // No room, no right, no directory: the process ends without one, as on Linux.
       return false;
     }
   }
 
-  private static boolean writeFile(Task task, SignalInfo info, long limit) {
+  private static boolean writeFile(Task task, SignalInfo info, CoreState state, long limit) {
     PathContext context = Paths.context(task);
     FileDescription file =
         LinuxSystem.of(task)
@@ -75,9 +76,10 @@ public final class CoreDump {
         return false;
       }
       file.truncate(0, TransferOptions.DEFAULT);
+      byte[] notes = CoreNotes.of(task, info, state.awaitOthers());
       CoreFile core = new CoreFile(file, task.memoryManager(), limit);
       try {
-        core.write(CoreNotes.of(task, info), segments(task.memoryManager()));
+        core.write(notes, segments(task.memoryManager()));
       } catch (LinuxException e) {
         // What there was room for is a dump all the same.
       }

@@ -14,6 +14,7 @@ import org.usermem.addr.Addr;
 import org.usermem.addr.AddrRange;
 import org.usermem.errno.LinuxException;
 import org.usermem.io.IOOpts;
+import org.usermem.kernel.CoreState;
 import org.usermem.kernel.Task;
 import org.usermem.kernel.ThreadGroup;
 import org.usermem.kernel.identity.UserIds;
@@ -44,8 +45,14 @@ final class CoreNotes {
 
   private CoreNotes() {}
 
-  /** Returns the bytes of all notes of a task that a signal ends. */
-  static byte[] of(Task task, SignalInfo info) {
+  /**
+   * Returns the bytes of all notes.
+   *
+   * @param task the task that a signal ends, whose notes come first
+   * @param info the signal
+   * @param others the other tasks of its process
+   */
+  static byte[] of(Task task, SignalInfo info, List<CoreState.Waiting> others) {
     CoreNotes notes = new CoreNotes();
     notes.add("CORE", NT_PRSTATUS, status(task, info));
     notes.add("CORE", NT_PRPSINFO, process(task));
@@ -58,9 +65,19 @@ final class CoreNotes {
     MemorySegment floatingPoint =
         MemorySegment.ofArray(new byte[task.context().floatingPointByteCount()]);
     task.context().saveFloatingPoint(floatingPoint);
-    notes.add("CORE", NT_FPREGSET, floatingPoint.asSlice(0, LEGACY_FLOATING_POINT_BYTE_COUNT));
-    notes.add("LINUX", NT_X86_XSTATE, floatingPoint);
+    notes.addFloatingPoint(floatingPoint);
+    for (CoreState.Waiting other : others) {
+      notes.add("CORE", NT_PRSTATUS, status(other.task(), info));
+      if (other.floatingPoint() != null) {
+        notes.addFloatingPoint(other.floatingPoint());
+      }
+    }
     return notes.bytes.toByteArray();
+  }
+
+  private void addFloatingPoint(MemorySegment state) {
+    add("CORE", NT_FPREGSET, state.asSlice(0, LEGACY_FLOATING_POINT_BYTE_COUNT));
+    add("LINUX", NT_X86_XSTATE, state);
   }
 
   /** Adds a note: three words, the name and the bytes, each filled up to four. */
