@@ -209,7 +209,7 @@ final class TaskExit {
   }
 
   private void completeLocked(ThreadGroup group) {
-    int status = group.isExiting ? group.exitStatus : group.leader().life.exitStatus;
+    int status = group.endStatusLocked();
     if (group == tasks.init()) {
       // As in a PID namespace: nobody outlives the first process.
       for (Task each : tasks.all()) {

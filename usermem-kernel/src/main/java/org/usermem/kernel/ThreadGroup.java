@@ -117,6 +117,25 @@ public final class ThreadGroup {
     }
   }
 
+  /** Returns the {@link WaitStatus} with which the process ends, once its tasks do. */
+  public int endStatus() {
+    tasks.lock();
+    try {
+      return endStatusLocked();
+    } finally {
+      tasks.unlock();
+    }
+  }
+
+  int endStatusLocked() {
+    return isExiting ? exitStatus : leader().life.exitStatus;
+  }
+
+  /** Returns whether the process has executed a program since it was forked. */
+  public boolean hasExecuted() {
+    return hasExecuted;
+  }
+
   /** Returns the process's limits. */
   public ResourceLimits limits() {
     return limits;

@@ -28,6 +28,7 @@ import org.usermem.linux.memory.MappingCalls;
 import org.usermem.linux.memory.MembarrierCalls;
 import org.usermem.linux.memory.PolicyCalls;
 import org.usermem.linux.memory.ProcessVmCalls;
+import org.usermem.linux.misc.AccountingCalls;
 import org.usermem.linux.misc.SystemCalls;
 import org.usermem.linux.path.AttributeCalls;
 import org.usermem.linux.path.ExtendedAttributeCalls;
@@ -241,6 +242,7 @@ final class LinuxSyscalls implements SyscallTable {
       case 160 -> LimitCalls.setrlimit(t, a);
       case 161 -> PlaceCalls.chroot(t, a);
       case 162 -> SyncCalls.sync(t);
+      case 163 -> AccountingCalls.acct(t, a);
       case 164 -> ClockCalls.settimeofday(t, a);
       case 165 -> PlaceCalls.mount(t, a);
       case 166 -> PlaceCalls.umount(t, a);

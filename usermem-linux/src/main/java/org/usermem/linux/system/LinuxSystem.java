@@ -9,6 +9,7 @@ import org.usermem.fs.vfs.MountNamespace;
 import org.usermem.fs.vfs.VirtualFileSystem;
 import org.usermem.kernel.Kernel;
 import org.usermem.kernel.Task;
+import org.usermem.linux.account.ProcessAccounting;
 import org.usermem.linux.mqueue.PosixQueues;
 import org.usermem.linux.sysv.SystemV;
 
@@ -27,6 +28,7 @@ public final class LinuxSystem implements AutoCloseable {
   private final MountNamespace mounts;
   private final SharedMemory sharedMemory;
   private final PosixQueues queues;
+  private final ProcessAccounting accounting = new ProcessAccounting();
   private final WatchGraph watches = new WatchGraph();
   private final Entropy entropy = new Entropy();
   private final UnimplementedCalls unimplementedCalls = new UnimplementedCalls();
@@ -80,6 +82,11 @@ public final class LinuxSystem implements AutoCloseable {
     return queues;
   }
 
+  /** Returns what keeps records of processes. */
+  public ProcessAccounting accounting() {
+    return accounting;
+  }
+
   /** Returns the System V objects of the kernel that this is the system of. */
   public SystemV systemV(Kernel kernel) {
     SystemV found = systemV;
@@ -107,6 +114,7 @@ public final class LinuxSystem implements AutoCloseable {
   /** Tells of the end of a process. */
   public void processEnds(Task last) {
     endListener.accept(last);
+    accounting.processEnds(last);
   }
 
   /** Ends a task's part in what outlives tasks; on its own thread. */
@@ -120,6 +128,7 @@ public final class LinuxSystem implements AutoCloseable {
   /** Gives back what is left when the kernel has ended. */
   @Override
   public void close() {
+    accounting.close();
     queues.close();
     SystemV found = systemV;
     if (found != null) {
