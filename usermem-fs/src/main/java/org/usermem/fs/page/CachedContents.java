@@ -8,7 +8,6 @@ import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 import org.usermem.addr.AccessType;
 import org.usermem.addr.Addr;
-import org.usermem.addr.AddrRange;
 import org.usermem.block.BlockReader;
 import org.usermem.block.BlockSeq;
 import org.usermem.block.BlockWriter;
@@ -16,9 +15,7 @@ import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.RegularFile;
 import org.usermem.memmap.FileRange;
-import org.usermem.memmap.Mappable;
 import org.usermem.memmap.MappableRange;
-import org.usermem.memmap.MappingSpace;
 import org.usermem.memmap.MemoryKind;
 import org.usermem.memmap.Translation;
 import org.usermem.sequence.Sink;
@@ -38,7 +35,7 @@ import org.usermem.sequence.Source;
  * <p>Thread safety: all methods may be called by any thread, but those that change the bytes by one
  * at a time.
  */
-public final class CachedContents implements Mappable {
+public final class CachedContents extends MappedContents {
 
   private static final long EVERY_PAGE = FilePages.pageOf(FilePages.BYTE_SIZE_LIMIT);
 
@@ -47,13 +44,13 @@ public final class CachedContents implements Mappable {
   private final RegularFile owner;
   private final BackingFile file;
   private final RetainedPages retained;
-  private final FileMappings mappings = new FileMappings();
 
   /** Guards pages, storage and size. */
   private final StampedLock dataLock = new StampedLock();
 
   private final FilePages pages;
   private final OpenStorage storage;
+  private final PagedStorage paged;
   private final PageFiller filler;
   private final PageWriter writer;
 
@@ -81,8 +78,9 @@ public final class CachedContents implements Mappable {
     this.retained = retained;
     this.pages = new FilePages(owner.fileSystem().context().memoryFile(), MemoryKind.PAGE_CACHE);
     this.storage = new OpenStorage(storage);
+    this.paged = new PagedStorage(pages, this.storage);
     this.filler = new PageFiller(pages, this.storage, retained);
-    this.writer = new PageWriter(storage, pages, this.storage, mappings);
+    this.writer = new PageWriter(storage, pages, this.storage, mappings());
     this.byteSize = byteSize;
   }
 
@@ -147,7 +145,7 @@ public final class CachedContents implements Mappable {
       try {
         return pages.pageCount() == 0
             ? storage.present().read(offset, dst)
-            : readThroughPagesLocked(offset, dst);
+            : paged.read(offset, dst, sizeLocked());
       } finally {
         dataLock.unlockRead(stamp);
       }
@@ -179,34 +177,6 @@ public final class CachedContents implements Mappable {
     return byteCount;
   }
 
-  private long readThroughPagesLocked(long offset, BlockSeq dst) {
-    long end = Math.min(offset + dst.numBytes(), sizeLocked());
-    long at = offset;
-    BlockSeq rest = dst;
-    while (at < end) {
-      long page = FilePages.pageOf(at);
-      boolean present = pages.isPresent(page);
-      long nextPage =
-          present
-              ? pages.nextAbsent(page, FilePages.pagesFor(end))
-              : pages.nextPresent(page, FilePages.pagesFor(end));
-      long stretchEnd = nextPage < 0 ? end : Math.min(end, nextPage << Addr.PAGE_SHIFT);
-      BlockSeq stretch = rest.takeFirst(stretchEnd - at);
-      long count = stretch.numBytes();
-      if (present) {
-        pages.read(at, stretch);
-      } else {
-        count = storage.present().read(at, stretch);
-      }
-      at += count;
-      if (at < stretchEnd) {
-        break;
-      }
-      rest = rest.dropFirst(count);
-    }
-    return Math.max(0, at - offset);
-  }
-
   private long sizeLocked() {
     return file.isExclusive() ? byteSize : storage.present().byteSize();
   }
@@ -220,7 +190,7 @@ public final class CachedContents implements Mappable {
       long stamp = dataLock.writeLock();
       try {
         long count = openLocked(true).write(offset, src);
-        updatePagesLocked(offset, src.takeFirst(count));
+        paged.written(offset, src.takeFirst(count), byteSize);
         byteSize = Math.max(byteSize, offset + count);
         file.changed();
         return count;
@@ -238,24 +208,6 @@ public final class CachedContents implements Mappable {
   public long write(Source src, long offset) {
     write.offset = offset;
     return src.copyInTo(write);
-  }
-
-  private void updatePagesLocked(long offset, BlockSeq src) {
-    if (pages.pageCount() == 0) {
-      return;
-    }
-    if (offset > byteSize) {
-      pages.zero(byteSize, offset - byteSize);
-    }
-    long end = offset + src.numBytes();
-    long page = pages.nextPresent(FilePages.pageOf(offset), FilePages.pagesFor(end));
-    while (page >= 0) {
-      long stretchEndPage = pages.nextAbsent(page, FilePages.pagesFor(end));
-      long from = Math.max(offset, page << Addr.PAGE_SHIFT);
-      long to = Math.min(end, stretchEndPage << Addr.PAGE_SHIFT);
-      pages.write(from, src.dropFirst(from - offset).takeFirst(to - from));
-      page = pages.nextPresent(stretchEndPage, FilePages.pagesFor(end));
-    }
   }
 
   /** Changes the size; one call at a time. */
@@ -277,7 +229,7 @@ public final class CachedContents implements Mappable {
     } finally {
       dataLock.unlockWrite(stamp);
     }
-    mappings.invalidate(firstGone, FilePages.BYTE_SIZE_LIMIT, true);
+    mappings().invalidate(firstGone, FilePages.BYTE_SIZE_LIMIT, true);
     pages.release(detached);
   }
 
@@ -305,7 +257,7 @@ public final class CachedContents implements Mappable {
    * @throws LinuxException what the host says; what was not written stays dirty
    */
   public void writeBack(long start, long end) {
-    mappings.lock();
+    mappings().lock();
     try {
       long stamp = dataLock.writeLock();
       try {
@@ -314,7 +266,7 @@ public final class CachedContents implements Mappable {
         dataLock.unlockWrite(stamp);
       }
     } finally {
-      mappings.unlock();
+      mappings().unlock();
     }
   }
 
@@ -393,22 +345,6 @@ public final class CachedContents implements Mappable {
       writeBack(0, FilePages.BYTE_SIZE_LIMIT);
     }
     dispose();
-  }
-
-  @Override
-  public void addMapping(MappingSpace space, AddrRange range, long offset, boolean writable) {
-    mappings.add(space, range, offset, writable);
-  }
-
-  @Override
-  public void removeMapping(MappingSpace space, AddrRange range, long offset, boolean writable) {
-    mappings.remove(space, range, offset, writable);
-  }
-
-  @Override
-  public void copyMapping(
-      MappingSpace space, AddrRange source, AddrRange destination, long offset, boolean writable) {
-    mappings.addCopy(space, destination, offset, writable);
   }
 
   @Override

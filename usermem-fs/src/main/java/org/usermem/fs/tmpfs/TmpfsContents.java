@@ -8,7 +8,6 @@ import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 import org.usermem.addr.AccessType;
 import org.usermem.addr.Addr;
-import org.usermem.addr.AddrRange;
 import org.usermem.block.BlockReader;
 import org.usermem.block.BlockSeq;
 import org.usermem.block.BlockWriter;
@@ -16,10 +15,9 @@ import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.page.FileMappings;
 import org.usermem.fs.page.FilePages;
+import org.usermem.fs.page.MappedContents;
 import org.usermem.memmap.FileRange;
-import org.usermem.memmap.Mappable;
 import org.usermem.memmap.MappableRange;
-import org.usermem.memmap.MappingSpace;
 import org.usermem.memmap.MemoryFile;
 import org.usermem.memmap.MemoryKind;
 import org.usermem.memmap.Translation;
@@ -37,14 +35,12 @@ import org.usermem.sequence.Source;
  * pages, which a fault on the way may need. What keeps the pages there meanwhile is for reads a
  * lock of their own; for writes, that nothing else changes the contents at the time.
  */
-final class TmpfsContents implements Mappable {
+final class TmpfsContents extends MappedContents {
 
   private static final long BYTE_SIZE_LIMIT = FilePages.BYTE_SIZE_LIMIT;
   private static final int SECTORS_PER_PAGE = (int) (Addr.PAGE_SIZE / 512);
 
   private final TmpfsFileSystem fileSystem;
-
-  private final FileMappings mappings = new FileMappings();
 
   /** Guards pages and size. */
   private final StampedLock dataLock = new StampedLock();
@@ -285,7 +281,7 @@ final class TmpfsContents implements Mappable {
     } finally {
       dataLock.unlockWrite(stamp);
     }
-    mappings.invalidate(firstWhole, endWhole, false);
+    mappings().invalidate(firstWhole, endWhole, false);
     release(detached);
   }
 
@@ -308,7 +304,7 @@ final class TmpfsContents implements Mappable {
     } finally {
       dataLock.unlockWrite(stamp);
     }
-    mappings.invalidate(firstGone, BYTE_SIZE_LIMIT, true);
+    mappings().invalidate(firstGone, BYTE_SIZE_LIMIT, true);
     release(detached);
   }
 
@@ -332,23 +328,7 @@ final class TmpfsContents implements Mappable {
 
   /** As {@link FileMappings#seal}. */
   void sealForMapping(boolean evenIfMapped) {
-    mappings.seal(evenIfMapped);
-  }
-
-  @Override
-  public void addMapping(MappingSpace space, AddrRange range, long offset, boolean writable) {
-    mappings.add(space, range, offset, writable);
-  }
-
-  @Override
-  public void removeMapping(MappingSpace space, AddrRange range, long offset, boolean writable) {
-    mappings.remove(space, range, offset, writable);
-  }
-
-  @Override
-  public void copyMapping(
-      MappingSpace space, AddrRange source, AddrRange destination, long offset, boolean writable) {
-    mappings.addCopy(space, destination, offset, writable);
+    mappings().seal(evenIfMapped);
   }
 
   @Override
