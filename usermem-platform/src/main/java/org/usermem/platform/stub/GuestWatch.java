@@ -54,6 +54,7 @@ public final class GuestWatch implements AutoCloseable {
   }
 
   /** Looks once, and waits for the next time; returns false when there will be none. */
+  @SuppressWarnings("WaitNotInLoop") // Its caller loops.
   private synchronized boolean tick() {
     boolean anyRuns = false;
     for (WatchedPlacement placement : placements) {
