@@ -51,7 +51,17 @@ final class Target<T> {
     } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
       guard.failed(e);
       throw LinuxException.of(Errno.EIO);
+    } finally {
+      forgetInterrupt();
     }
+  }
+
+  /**
+   * A plug-in may interrupt the thread that calls it. Left so, the thread would close the channels
+   * of the host's files that it uses next, under everybody who has them open.
+   */
+  private static void forgetInterrupt() {
+    boolean _ = Thread.interrupted();
   }
 
   /** Calls the object for its effect; the same errors. */
@@ -68,6 +78,7 @@ final class Target<T> {
     T present = object;
     if (present != null) {
       guard.attempt(() -> action.accept(present));
+      forgetInterrupt();
     }
   }
 }

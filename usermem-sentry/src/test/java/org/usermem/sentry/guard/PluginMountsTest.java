@@ -1,6 +1,7 @@
 package org.usermem.sentry.guard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -215,7 +216,7 @@ class PluginMountsTest {
   }
 
   @Test
-  void aDefectOfAPluginIsEioAndTold() {
+  void aDefectOfAPluginIsEioAndToldAndItsInterruptForgotten() {
     mounts.add(
         new DeviceType() {
           @Override
@@ -230,6 +231,7 @@ class PluginMountsTest {
 
           @Override
           public FileDescription open(long number, OpenRequest request) {
+            Thread.currentThread().interrupt();
             throw new IllegalStateException("defect");
           }
         });
@@ -242,6 +244,7 @@ class PluginMountsTest {
         DeviceNumber.of(241, 0));
     assertErrno(Errno.EIO, () -> open("/broken", OpenFlags.READ_ONLY));
     assertEquals(1, problems.size());
+    assertFalse(Thread.currentThread().isInterrupted());
   }
 
   @Test
