@@ -145,6 +145,21 @@ final class DisguiseAttacks {
             "has a component made of a class of mm",
             "<implementation class=\"org.usermem.mm.MemoryManager\"/>",
             "name=\"m\""),
+        component(
+            "has a component that poses as a platform",
+            """
+            <implementation class="com.evil.A"/>
+            <property name="usermem.platform" value="host"/>
+            <service><provide interface="org.usermem.platform.PlatformProvider"/></service>
+            """,
+            "name=\"p\""),
+        component(
+            "has a component that poses as a hook of the framework",
+            """
+            <implementation class="com.evil.A"/>
+            <service><provide interface="org.osgi.framework.hooks.service.FindHook"/></service>
+            """,
+            "name=\"h\""),
         Attack.by(
             INSTALL,
             "hides a component in a file of another kind",

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -15,7 +14,8 @@ import javax.xml.stream.XMLStreamReader;
 /**
  * Reads what a module tells Declarative Services about its components. They make objects and call
  * methods by reflection, by names out of a text: of this module's classes and no others, or a
- * plug-in could have them start a thread that it may not start itself.
+ * plug-in could have them start a thread that it may not start itself. What components provide is
+ * what the module may name, or one could pose as a part of the sentry.
  */
 final class ComponentCheck {
 
@@ -83,17 +83,28 @@ final class ComponentCheck {
   }
 
   private void checkElement(String file, XMLStreamReader xml) {
-    if (!xml.getLocalName().equals("implementation")) {
-      return;
-    }
-    Set<String> packages = module.descriptor().packages();
-    for (int i = 0; i < xml.getAttributeCount(); i++) {
-      String name = xml.getAttributeValue(i).strip();
-      if (xml.getAttributeLocalName(i).equals("class")
-          && !packages.contains(ClassFacts.packageOf(name))) {
-        refuse(file, "has a component of " + name + ", which is no class of the module");
+    switch (xml.getLocalName()) {
+      case "implementation" -> {
+        String name = attribute(xml, "class");
+        if (!module.descriptor().packages().contains(ClassFacts.packageOf(name))) {
+          refuse(file, "has a component of " + name + ", which is no class of the module");
+        }
+      }
+      // The framework looks at what is provided only when somebody asks for it.
+      case "provide" -> rules.judgeService(file, attribute(xml, "interface"));
+      default -> {
+        // What others provide is hidden at run time, and the rest is names of its own members.
       }
     }
+  }
+
+  private static String attribute(XMLStreamReader xml, String name) {
+    for (int i = 0; i < xml.getAttributeCount(); i++) {
+      if (xml.getAttributeLocalName(i).equals(name)) {
+        return xml.getAttributeValue(i).strip();
+      }
+    }
+    return "";
   }
 
   private void refuse(String where, String used) {

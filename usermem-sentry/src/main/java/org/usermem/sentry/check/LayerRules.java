@@ -66,6 +66,11 @@ final class LayerRules {
     judgeClass(where, packageName + ".package-info", "package " + packageName);
   }
 
+  /** Judges an interface that a component provides. */
+  void judgeService(String where, String className) {
+    judgeClass(where, className, className);
+  }
+
   /** Judges a required module. */
   void judgeRequires(String required, boolean ownPlugin) {
     if (!ownPlugin && !placement.layer().mayRequire(required)) {
