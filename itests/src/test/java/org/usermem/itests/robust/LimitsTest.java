@@ -104,4 +104,29 @@ class LimitsTest {
     assertEquals("137\n", execution.out(), execution.err());
     assertEquals(0, execution.exitCode());
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"systrap", "ptrace"})
+  void aCallThatFindsNoMemoryIsCutShortAndThenFails(String platform) {
+    String script =
+        """
+        import errno, mmap, os
+        memory = memoryview(mmap.mmap(-1, 512 << 20))
+        zero = os.open('/dev/zero', os.O_RDONLY)
+        count = os.readv(zero, [memory])
+        os.write(1, b'%d\\n' % (0 < count < 256 << 20))
+        try:
+            os.readv(zero, [memory[count:]])
+        except OSError as e:
+            os.write(1, b'%d\\n' % (e.errno == errno.EFAULT))
+        """;
+    Execution execution =
+        Guest.run(
+            directory,
+            List.of("--platform", platform, "--memory", "256M"),
+            "python3",
+            "-c",
+            script);
+    assertEquals(new Execution(0, "1\n1\n", ""), execution);
+  }
 }
