@@ -182,7 +182,7 @@ def scenario_pager(run):
 
 
 def scenario_interpreter(run):
-    terminal = Terminal(*run, 'python3', '-q')
+    terminal = Terminal(*run, 'env', 'PYTHON_BASIC_REPL=1', 'python3', '-q')
     terminal.expect('>>> ')
     terminal.enter('print(6 * 7)', '42\r\n', '>>> ')
     terminal.enter('import time; print("o" + "n"); time.sleep(1000)', r'[^"]on\r\n')
