@@ -35,6 +35,9 @@ import org.usermem.platform.memory.HostMemoryFile;
  */
 final class Space implements MappingSpace {
 
+  /** Counted once: on a task's thread the JVM counts the one processor that this is bound to. */
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
   /** Nodes of 4 KiB that the table may have: 16 MiB, enough for 8 GiB in one piece. */
   private static final int TABLE_NODES = 4096;
 
@@ -89,7 +92,7 @@ final class Space implements MappingSpace {
     this.file = file;
     this.platform = platform;
     this.layout = layout;
-    this.quarantine = new Quarantine(2 * Runtime.getRuntime().availableProcessors(), file::decRef);
+    this.quarantine = new Quarantine(2 * PROCESSORS, file::decRef);
   }
 
   /** Releases the write lock of the mappings, then what may be dropped only without it. */
