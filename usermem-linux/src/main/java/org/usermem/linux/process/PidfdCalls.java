@@ -10,6 +10,7 @@ import org.usermem.kernel.Task;
 import org.usermem.kernel.ThreadGroup;
 import org.usermem.kernel.signal.SignalInfo;
 import org.usermem.linux.file.DescriptorCalls;
+import org.usermem.linux.procfs.ProcFileSystem;
 import org.usermem.linux.system.LinuxSystem;
 
 /** pidfd_open(2), pidfd_getfd(2) and pidfd_send_signal(2); kernel/pid.c. */
@@ -57,7 +58,7 @@ public final class PidfdCalls {
     if (args.asInt(3) != 0) {
       throw LinuxException.of(Errno.EINVAL);
     }
-    int pid = Targets.ofPidfd(task, args.asInt(0)).id();
+    int pid = signalled(task, args.asInt(0)).id();
     int signo = args.asInt(1);
     if (args.asLong(2) == 0) {
       task.relations().kill(pid, signo);
@@ -71,5 +72,21 @@ public final class PidfdCalls {
     }
     task.relations().queue(pid, info);
     return 0;
+  }
+
+  /** A pidfd, or for this call alone a descriptor of /proc/PID ({@code pidfd_to_pid}). */
+  private static ThreadGroup signalled(Task task, int fd) {
+    FileDescription file = task.files().get(fd);
+    try {
+      ThreadGroup named = ProcFileSystem.processOf(file.inode());
+      ThreadGroup process = named == null ? Targets.ofPidfd(task, fd) : named;
+      if (!process.equals(task.kernel().process(process.id()))) {
+        // Somebody has waited for it, and its number may be another's.
+        throw LinuxException.of(Errno.ESRCH);
+      }
+      return process;
+    } finally {
+      file.decRef();
+    }
   }
 }

@@ -115,4 +115,11 @@ public final class ProcFileSystem extends PseudoFileSystem {
       return entries;
     }
   }
+
+  /** Returns the process whose directory an inode is; null if it is none's. */
+  public static @Nullable ThreadGroup processOf(Inode inode) {
+    return inode instanceof TaskDirectory directory && directory.isProcess()
+        ? directory.task().threadGroup()
+        : null;
+  }
 }
