@@ -36,6 +36,7 @@ public final class SentryParts {
       Collections.newSetFromMap(new IdentityHashMap<>()); // guarded by this
   private @Nullable AttachedPlugins attached; // guarded by this
   private @Nullable Sentry sentry; // guarded by this
+  private boolean gone; // guarded by this
   private volatile Consumer<String> messages = text -> {};
 
   /**
@@ -98,8 +99,13 @@ public final class SentryParts {
     this.messages = text -> messages.println("usermem: " + text);
     GuestAttachment attachment = (vfs, root) -> attach(vfs, root, assembly, file);
     Sentry opened = new Sentry(options, messages, streams, List.of(attachment), platform);
+    boolean late;
     synchronized (this) {
       sentry = opened;
+      late = gone;
+    }
+    if (late) {
+      end(opened);
     }
     return opened;
   }
@@ -137,11 +143,16 @@ public final class SentryParts {
   void deactivate() {
     Sentry running;
     synchronized (this) {
+      gone = true;
       running = sentry;
     }
     if (running != null) {
-      messages.accept("the platform of the guest has gone: it is killed");
-      running.end();
+      end(running);
     }
+  }
+
+  private void end(Sentry running) {
+    messages.accept("the platform of the guest has gone: it is killed");
+    running.end();
   }
 }
