@@ -168,6 +168,12 @@ final class DisguiseAttacks {
             s -> s.header("Service-Component", "com/evil/*.txt")),
         Attack.by(
             INSTALL,
+            "hides a component in a file whose name looks like an attribute",
+            "",
+            "return null;",
+            s -> s.header("Service-Component", "OSGI-INF/a.xml, com/evil/b=c.xml")),
+        Attack.by(
+            INSTALL,
             "hides a component behind an entity",
             "",
             "return null;",
