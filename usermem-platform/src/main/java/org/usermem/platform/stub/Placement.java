@@ -1,5 +1,6 @@
 package org.usermem.platform.stub;
 
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.usermem.platform.host.HostCalls;
 import org.usermem.platform.host.SystemCall;
@@ -13,9 +14,10 @@ import org.usermem.platform.host.SystemCall;
  *
  * <p>All pairs of a platform begin on its home processor, so that programs that wait for each other
  * hand over in the same way. A pair that waits for the processor much of its time becomes free for
- * a moment; it settles where the scheduler wakes it, and comes home after a while, to see whether
- * there is room by now. A guest thread that runs for long is free meanwhile, and so is its Java
- * thread.
+ * a moment; it settles where the scheduler wakes it, or, where that is no better, on the next
+ * processor every other time, so that two that crowd each other don't move together. It comes home
+ * after a while, to see whether there is room by now. A guest thread that runs for long is free
+ * meanwhile, and so is its Java thread.
  *
  * <p>Thread safety: confined to the Java thread that serves the guest.
  */
@@ -44,6 +46,10 @@ public final class Placement {
 
   private int injector;
   private int processor = NOWHERE;
+
+  /** A processor not to settle on again. */
+  private int crowded = NOWHERE;
+
   private int untilLook = LOOK_INTERVAL;
   private long reviewedAt = System.nanoTime();
   private long reviewNanos = SHORTEST_REVIEW_NANOS;
@@ -79,7 +85,9 @@ public final class Placement {
   public void guestStopped() {
     if (processor == NOWHERE) {
       if (processors.areSeveral()) {
-        settle(Processors.current());
+        int here = Processors.current();
+        settle(here == crowded ? processors.after(here) : here);
+        crowded = NOWHERE;
       }
     } else if (--untilLook == 0) {
       untilLook = LOOK_INTERVAL;
@@ -108,6 +116,9 @@ public final class Placement {
       if (processor == processors.home()) {
         leftHomeAt = now;
         stayNanos = Math.min(2 * stayNanos, LONGEST_STAY_NANOS);
+      }
+      if (ThreadLocalRandom.current().nextBoolean()) {
+        crowded = processor;
       }
       becomeFree();
       return;

@@ -64,6 +64,20 @@ public final class Processors {
     return home;
   }
 
+  /** Returns the processor after another one, and the first one after the last. */
+  int after(int processor) {
+    int next = processor;
+    do {
+      next = (next + 1) % (SET_BYTES * Byte.SIZE);
+    } while (next != processor && !contains(next));
+    return next;
+  }
+
+  private boolean contains(int processor) {
+    long word = all.get(ValueLayout.JAVA_LONG, processor / Long.SIZE * WORD_BYTES);
+    return (word >>> processor % Long.SIZE & 1) != 0;
+  }
+
   /** Returns the processor that the calling thread runs on. */
   static int current() {
     HostCalls host = HostCalls.current();

@@ -65,6 +65,17 @@ class PlacementTest {
   }
 
   @Test
+  void goingFromProcessorToProcessorComesToEachThatMayBeUsed() {
+    byte[] seen = new byte[SET_BYTES];
+    int processor = Processors.current();
+    do {
+      processor = processors.after(processor);
+      seen[processor / Byte.SIZE] |= (byte) (1 << processor % Byte.SIZE);
+    } while (!Arrays.equals(all, seen));
+    assertArrayEquals(all, seen);
+  }
+
+  @Test
   void injectorFollows() {
     Placement placement = new Placement(processors, process, guest);
     int injector = startGuest();
