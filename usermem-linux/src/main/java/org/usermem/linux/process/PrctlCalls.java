@@ -63,6 +63,9 @@ public final class PrctlCalls {
   private static final int VMA_NAME_BYTE_COUNT = 80;
   private static final long DEFAULT_SLACK = 50_000;
   private static final int ALL_SECUREBITS = 0xff;
+  private static final int SECUREBIT_LOCKS = 0xaa;
+  private static final int KEEP_CAPABILITIES_LOCKED = 1 << 5;
+  private static final int NO_AMBIENT_RAISE = 1 << 6;
   private static final int CAPABILITY_COUNT = Capability.values().length;
 
   private PrctlCalls() {}
@@ -86,12 +89,20 @@ public final class PrctlCalls {
         yield filter == null ? 0 : filter.mode();
       }
       case PR_SET_SECCOMP -> SeccompCalls.set(task, args.asLong(1), args.asLong(2));
-      case PR_GET_TIMING, PR_GET_THP_DISABLE -> 0;
+      case PR_GET_TIMING -> 0;
       case PR_SET_TIMING -> {
         requireTrue(value == 0);
         yield 0;
       }
-      case PR_SET_THP_DISABLE -> 0;
+      // Huge pages are the host's business.
+      case PR_GET_THP_DISABLE -> {
+        requireTrue(value == 0 && othersAreZero(args));
+        yield 0;
+      }
+      case PR_SET_THP_DISABLE -> {
+        requireTrue(othersAreZero(args));
+        yield 0;
+      }
       case PR_SET_PTRACER -> done(() -> setTracer(task, (int) value));
       case PR_GET_TSC -> done(() -> task.copyOutInt(value, 1));
       case PR_SET_TSC -> {
@@ -197,6 +208,7 @@ public final class PrctlCalls {
           (credentials.securebits() & TaskCredentials.KEEP_CAPABILITIES) != 0 ? 1 : 0;
       case PR_SET_KEEPCAPS -> {
         requireBoolean(value);
+        requirePermitted((credentials.securebits() & KEEP_CAPABILITIES_LOCKED) == 0);
         int kept = credentials.securebits() & ~TaskCredentials.KEEP_CAPABILITIES;
         int bit = value != 0 ? TaskCredentials.KEEP_CAPABILITIES : 0;
         yield done(() -> task.setCredentials(credentials.withSecurebits(kept | bit)));
@@ -204,7 +216,12 @@ public final class PrctlCalls {
       case PR_GET_SECUREBITS -> credentials.securebits();
       case PR_SET_SECUREBITS -> {
         requireCapability(credentials);
-        requireTrue((value & ~ALL_SECUREBITS) == 0);
+        int before = credentials.securebits();
+        int locked = before & SECUREBIT_LOCKS;
+        requirePermitted(
+            (value & ~ALL_SECUREBITS) == 0
+                && ((locked >> 1) & (before ^ value)) == 0
+                && (locked & ~value) == 0);
         yield done(() -> task.setCredentials(credentials.withSecurebits((int) value)));
       }
       case PR_CAPBSET_READ -> {
@@ -223,19 +240,27 @@ public final class PrctlCalls {
                 sets.ambient());
         yield done(() -> task.setCredentials(credentials.withCapabilities(fewer)));
       }
-      case PR_CAP_AMBIENT -> ambient(task, sets, (int) value, args.asLong(2));
+      case PR_CAP_AMBIENT -> {
+        requireTrue(args.asLong(3) == 0 && args.asLong(4) == 0);
+        yield ambient(task, sets, (int) value, args.asLong(2));
+      }
       default -> throw LinuxException.of(Errno.EINVAL);
     };
   }
 
   private static void requireCapability(TaskCredentials credentials) {
-    if (!credentials.has(Capability.SETPCAP)) {
+    requirePermitted(credentials.has(Capability.SETPCAP));
+  }
+
+  private static void requirePermitted(boolean condition) {
+    if (!condition) {
       throw LinuxException.of(Errno.EPERM);
     }
   }
 
   private static long ambient(Task task, CapabilitySets sets, int operation, long capability) {
     if (operation == PR_CAP_AMBIENT_CLEAR_ALL) {
+      requireTrue(capability == 0);
       setAmbient(task, sets, 0);
       return 0;
     }
@@ -246,9 +271,9 @@ public final class PrctlCalls {
         return (sets.ambient() & bit) != 0 ? 1 : 0;
       }
       case PR_CAP_AMBIENT_RAISE -> {
-        if ((sets.permitted() & sets.inheritable() & bit) == 0) {
-          throw LinuxException.of(Errno.EPERM);
-        }
+        requirePermitted(
+            (sets.permitted() & sets.inheritable() & bit) != 0
+                && (task.credentials().securebits() & NO_AMBIENT_RAISE) == 0);
         setAmbient(task, sets, sets.ambient() | bit);
       }
       case PR_CAP_AMBIENT_LOWER -> setAmbient(task, sets, sets.ambient() & ~bit);
