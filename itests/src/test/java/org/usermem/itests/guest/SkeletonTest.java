@@ -49,6 +49,16 @@ class SkeletonTest {
   }
 
   @Test
+  void theFilesOfTheKernelCanBeMountedElsewhereToo() {
+    String script =
+        "mkdir /m && for t in proc sysfs devtmpfs devpts; do mount -t $t none /m;"
+            + " ls -d /m/self/comm /m/kernel/mm /m/null /m/ptmx 2>/dev/null; umount /m; done";
+    assertEquals(
+        new Execution(0, "/m/self/comm\n/m/kernel/mm\n/m/null\n/m/ptmx\n", ""),
+        Guest.run(directory, "/bin/busybox", "sh", "-c", script));
+  }
+
+  @Test
   void aProgramIsLookedUpInThePathOfTheGuest() {
     Execution execution =
         Guest.run(directory, List.of("--env", "PATH=/nowhere:/bin"), "busybox", "echo", "hi");

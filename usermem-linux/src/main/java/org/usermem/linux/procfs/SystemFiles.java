@@ -116,7 +116,7 @@ final class SystemFiles {
   }
 
   private static String fileSystems(LinuxSystem system) {
-    StringBuilder text = new StringBuilder("nodev\tproc\nnodev\tsysfs\nnodev\tdevpts\n");
+    StringBuilder text = new StringBuilder();
     for (FileSystemType type : system.vfs().types()) {
       text.append(type.isVirtual() ? "nodev" : "").append('\t').append(type.name()).append('\n');
     }

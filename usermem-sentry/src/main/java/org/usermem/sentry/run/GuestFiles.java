@@ -79,14 +79,15 @@ final class GuestFiles implements AutoCloseable {
 
   /** Mounts what a kernel has. */
   void mountKernelFiles(Kernel kernel) {
-    mount(new ProcFileSystem(vfs.newContext(), kernel), "proc", "/proc", NO_SET_ID_DEVICES_EXECUTE);
-    mount(
+    mountOnly(
+        new ProcFileSystem(vfs.newContext(), kernel), "proc", "/proc", NO_SET_ID_DEVICES_EXECUTE);
+    mountOnly(
         new SysFileSystem(vfs.newContext(), kernel),
         "sysfs",
         "/sys",
         NO_SET_ID_DEVICES_EXECUTE | Mount.READ_ONLY);
-    mount(DevFileSystem.create(vfs.newContext()), "devtmpfs", "/dev", Mount.NO_SET_ID);
-    mount(terminals, "devpts", "/dev/pts", Mount.NO_SET_ID | Mount.NO_EXECUTE);
+    mountOnly(DevFileSystem.create(vfs.newContext()), "devtmpfs", "/dev", Mount.NO_SET_ID);
+    mountOnly(terminals, "devpts", "/dev/pts", Mount.NO_SET_ID | Mount.NO_EXECUTE);
     FileSystem sharedFiles =
         new TmpfsFileSystem(vfs.newContext(), TmpfsOptions.DEFAULT.withRoot(01777, 0, 0));
     mount(sharedFiles, "tmpfs", "/dev/shm", Mount.NO_SET_ID | Mount.NO_DEVICES);
@@ -127,6 +128,11 @@ final class GuestFiles implements AutoCloseable {
               + e.errno().description(),
           e);
     }
+  }
+
+  private void mountOnly(FileSystem only, String type, String target, int flags) {
+    vfs.register(new KernelFiles(type, only));
+    mount(only, type, target, flags);
   }
 
   private void mount(FileSystem fileSystem, String source, String target, int flags) {
