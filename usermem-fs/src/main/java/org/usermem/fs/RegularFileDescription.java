@@ -64,11 +64,15 @@ public class RegularFileDescription extends FileDescription {
       return 0;
     }
     long byteCount = file.readAt(dst, offset);
+    accessed();
+    return byteCount;
+  }
+
+  private void accessed() {
     if (!has(OpenFlags.NO_ACCESS_TIME)
         && (location().mount().flags() & (Mount.NO_ACCESS_TIME | Mount.READ_ONLY)) == 0) {
       file.accessed();
     }
-    return byteCount;
   }
 
   @Override
@@ -247,6 +251,7 @@ public class RegularFileDescription extends FileDescription {
   public MapOptions configureMap(MapOptions options) {
     MapOptions configured =
         options.toBuilder().mappable(file.mappable(), this, options.offset()).build();
+    accessed();
     incRef();
     return configured;
   }

@@ -126,7 +126,8 @@ public final class QueueCalls {
     switch (event.get(JAVA_INT_UNALIGNED, 12)) {
       case SIGEV_NONE -> signo = 0;
       case SIGEV_SIGNAL -> {
-        if (!Signals.isValid(signo)) {
+        // 0 is a signal that nobody gets.
+        if (signo != 0 && !Signals.isValid(signo)) {
           throw LinuxException.of(Errno.EINVAL);
         }
       }

@@ -35,6 +35,7 @@ public final class MappingCalls {
   private static final int MAP_NONBLOCK = 0x10000;
   private static final int MAP_STACK = 0x20000;
   private static final int MAP_HUGETLB = 0x40000;
+  private static final int MAP_HUGE_SHIFT = 26;
   private static final int MAP_FIXED_NOREPLACE = 0x100000;
 
   /** What MAP_SHARED_VALIDATE knows: types, LEGACY_MAP_MASK, and no MAP_SYNC. */
@@ -91,8 +92,10 @@ public final class MappingCalls {
     }
     if ((flags & MAP_ANONYMOUS) != 0) {
       if ((flags & MAP_HUGETLB) != 0) {
-        // As on a machine whose pool of huge pages is empty.
-        throw LinuxException.of(Errno.ENOMEM);
+        // As on a machine whose pools of huge pages are empty.
+        int sizeLog = flags >>> MAP_HUGE_SHIFT;
+        boolean known = sizeLog == 0 || sizeLog == 21 || sizeLog == 30;
+        throw LinuxException.of(known ? Errno.ENOMEM : Errno.EINVAL);
       }
       MapOptions options = options(task, args, flags).build();
       checkType(flags, false);
@@ -114,6 +117,9 @@ public final class MappingCalls {
     long byteCount = args.asLong(1);
     if (byteCount == 0 || (flags & MAP_HUGETLB) != 0) {
       throw LinuxException.of(Errno.EINVAL);
+    }
+    if (Long.compareUnsigned(byteCount, task.memoryManager().layout().maxAddress()) > 0) {
+      throw LinuxException.of(Errno.ENOMEM);
     }
     if (offset < 0 || offset + byteCount < 0) {
       throw LinuxException.of(Errno.EOVERFLOW);
