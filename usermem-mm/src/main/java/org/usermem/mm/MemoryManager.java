@@ -279,10 +279,11 @@ public final class MemoryManager implements IO, MappingSpace {
    *     read
    */
   public FutexKey futexKey(long addr, boolean isPrivate) {
-    if (!isPrivate && (addr & (Integer.BYTES - 1)) == 0) {
+    FutexKey key = FutexKey.of(space, addr, isPrivate);
+    if (!isPrivate) {
       words.load(addr, IOOpts.DEFAULT);
     }
-    return FutexKey.of(space, addr, isPrivate);
+    return key;
   }
 
   /** Notes registrations of membarrier(2): the bits of its MEMBARRIER_CMD_REGISTER_ commands. */

@@ -103,6 +103,11 @@ public final class InodeAttributes implements BasicAttributes {
     changeTime = now;
   }
 
+  /** Returns when the inode last changed. */
+  public long changeTime() {
+    return changeTime;
+  }
+
   /** Notes that the inode changed, but not its bytes. */
   public void changed(long now) {
     changeTime = now;

@@ -200,7 +200,7 @@ final class OverlayFile extends RegularFile {
       return upper
           .attributes()
           .withIdentity(fileSystem().deviceId(), number())
-          .withLinkCount(node.linkCount(), node.show(0, 0, 0).changeTime());
+          .withLinkCount(node.linkCount(), node.own().changeTime());
     }
     FileAttributes below = contents.current().attributes();
     return node.show(0, below.byteSize(), below.blockCount());

@@ -79,7 +79,7 @@ public final class PidfdCalls {
     FileDescription file = task.files().get(fd);
     try {
       ThreadGroup named = ProcFileSystem.processOf(file.inode());
-      ThreadGroup process = named == null ? Targets.ofPidfd(task, fd) : named;
+      ThreadGroup process = named == null ? Targets.ofPidfd(file) : named;
       if (!process.equals(task.kernel().process(process.id()))) {
         // Somebody has waited for it, and its number may be another's.
         throw LinuxException.of(Errno.ESRCH);

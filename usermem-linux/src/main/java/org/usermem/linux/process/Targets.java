@@ -50,13 +50,17 @@ public final class Targets {
   public static ThreadGroup ofPidfd(Task caller, int fd) {
     FileDescription file = caller.files().get(fd);
     try {
-      if (file instanceof ProcessDescription process) {
-        return process.process();
-      }
-      throw LinuxException.of(Errno.EBADF);
+      return ofPidfd(file);
     } finally {
       file.decRef();
     }
+  }
+
+  static ThreadGroup ofPidfd(FileDescription file) {
+    if (file instanceof ProcessDescription process) {
+      return process.process();
+    }
+    throw LinuxException.of(Errno.EBADF);
   }
 
   /**
