@@ -1,9 +1,14 @@
 package org.usermem.mm;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.usermem.addr.AccessType;
 import org.usermem.addr.Addr;
+import org.usermem.addr.AddrRange;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
+import org.usermem.memmap.LockMode;
+import org.usermem.memmap.MappingIdentity;
 import org.usermem.mm.epoch.Retired;
 import org.usermem.mm.pma.Pma;
 import org.usermem.mm.vma.Vma;
@@ -28,16 +33,41 @@ final class Mprotect {
     if (!Addr.lessThan(addr, end) || Addr.lessThan(space.layout.maxAddress(), end)) {
       throw LinuxException.of(Errno.ENOMEM);
     }
+    Retired retired = new Retired();
+    List<AddrRange> toPopulate = new ArrayList<>(0);
     space.locks.lockMappingsForWriting();
     try {
-      protectLocked(space, addr, end, access, growsDown);
+      protectLocked(space, addr, end, access, growsDown, toPopulate);
     } finally {
-      space.unlockMappings(new Retired());
+      // Also those before an area that could not be changed.
+      if (toPopulate.isEmpty()) {
+        space.unlockMappings(retired);
+      } else {
+        populate(space, toPopulate, retired);
+      }
+    }
+  }
+
+  /** Ends the change with what Linux does about memory that is locked; without success, too. */
+  private static void populate(Space space, List<AddrRange> ranges, Retired retired) {
+    List<MappingIdentity> dropped = space.downgradeMappings();
+    try {
+      for (AddrRange range : ranges) {
+        Populating.populate(space, range.start(), range.end(), retired);
+      }
+    } finally {
+      space.locks.unlockMappingsForReading();
+      space.finish(dropped, retired);
     }
   }
 
   private static void protectLocked(
-      Space space, long addr, long end, AccessType access, boolean growsDown) {
+      Space space,
+      long addr,
+      long end,
+      AccessType access,
+      boolean growsDown,
+      List<AddrRange> toPopulate) {
     Vma vma = space.vmas.tree().lowerBound(addr);
     if (vma == null || vma.start() >= end) {
       throw LinuxException.of(Errno.ENOMEM);
@@ -51,7 +81,7 @@ final class Mprotect {
     } else if (vma.start() > addr) {
       throw LinuxException.of(Errno.ENOMEM);
     }
-    Change change = new Change(space, start, end, access);
+    Change change = new Change(space, start, end, access, toPopulate);
     try {
       change.apply(vma);
     } finally {
@@ -67,14 +97,16 @@ final class Mprotect {
     private final long start;
     private final long end;
     private final AccessType access;
+    private final List<AddrRange> toPopulate;
     private long changedEnd;
     private boolean takesAway;
 
-    Change(Space space, long start, long end, AccessType access) {
+    Change(Space space, long start, long end, AccessType access, List<AddrRange> toPopulate) {
       this.space = space;
       this.start = start;
       this.end = end;
       this.access = access;
+      this.toPopulate = toPopulate;
       this.changedEnd = start;
     }
 
@@ -108,6 +140,20 @@ final class Mprotect {
       takesAway |= !changed.effectiveAccess().contains(old.effectiveAccess());
       space.vmas.setAttributes(isolated, changed);
       changedEnd = stop;
+      if (becomesWritableWhereLocked(old, changed)) {
+        toPopulate.add(new AddrRange(isolated.start(), isolated.end()));
+      }
+    }
+
+    /**
+     * Whether copy-on-write is to be broken at once, for no write to locked memory is to wait. From
+     * then on the memory shows no more changes of its file. Linux: {@code mprotect_fixup}.
+     */
+    private static boolean becomesWritableWhereLocked(VmaAttributes old, VmaAttributes changed) {
+      return old.isPrivate()
+          && old.lockMode() == LockMode.EAGER
+          && !old.access().canWrite()
+          && changed.access().canWrite();
     }
 
     private void requireLimits(Vma vma, VmaAttributes old, VmaAttributes changed, long stop) {

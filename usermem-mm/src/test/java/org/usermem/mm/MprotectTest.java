@@ -2,6 +2,7 @@ package org.usermem.mm;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.usermem.memmap.Placement.FIXED_REPLACE;
 import static org.usermem.mm.Memory.PAGE;
 import static org.usermem.mm.Memory.anonymousAt;
 import static org.usermem.mm.Memory.assertErrno;
@@ -14,6 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.usermem.addr.AccessType;
 import org.usermem.errno.Errno;
 import org.usermem.io.IOOpts;
+import org.usermem.memmap.LockMode;
+import org.usermem.memmap.MapOptions;
+import org.usermem.mm.machine.FakeFile;
 
 class MprotectTest {
 
@@ -88,5 +92,26 @@ class MprotectTest {
     mm.mmap(anonymousAt(BASE, PAGE).access(AccessType.WRITE).build());
     write(mm, BASE, pattern(8, 7));
     assertArrayEquals(pattern(8, 7), read(mm, BASE, 8));
+  }
+
+  @Test
+  void lockedPrivateMemoryThatBecomesWritableStopsToShowItsFileAtOnce() {
+    try (FakeFile file = new FakeFile(memory.file, 3 * PAGE)) {
+      long shared = BASE + 16 * PAGE;
+      mm.mmap(anonymousAt(shared, 3 * PAGE).shared().mappable(file, file, 0).build());
+      MapOptions.Builder privately =
+          anonymousAt(BASE, PAGE).access(AccessType.NONE).mappable(file, file, 0);
+      mm.mmap(privately.lockMode(LockMode.EAGER).build());
+      mm.mmap(privately.lockMode(LockMode.LAZY).at(BASE + PAGE, FIXED_REPLACE).build());
+      write(mm, shared, pattern((int) (2 * PAGE), 1));
+
+      // The hole behind the two ends the call, with what came before changed.
+      assertErrno(Errno.ENOMEM, () -> mm.mprotect(BASE, 3 * PAGE, AccessType.READ_WRITE, false));
+      write(mm, shared, pattern((int) (2 * PAGE), 2));
+
+      assertArrayEquals(pattern(16, 1), read(mm, BASE, 16));
+      assertArrayEquals(read(mm, shared, 16), read(mm, BASE + PAGE, 16));
+      mm.munmap(BASE, 32 * PAGE);
+    }
   }
 }
