@@ -3,6 +3,7 @@ package org.usermem.io;
 import java.lang.foreign.MemorySegment;
 import org.usermem.addr.AddrRangeSeq;
 import org.usermem.block.BlockReader;
+import org.usermem.memmap.Generation;
 import org.usermem.sequence.Sink;
 
 /** The sink over an address space. It is a class and no record: it tells nobody its IO. */
@@ -36,6 +37,12 @@ final class AddressSink implements Sink {
   @Override
   public long copyOut(MemorySegment src, long srcOffset, long byteCount) {
     return io.copyOut(ranges, src, srcOffset, byteCount, opts);
+  }
+
+  @Override
+  public long copyOutWhile(
+      MemorySegment src, long srcOffset, long byteCount, Generation generation, long seen) {
+    return io.copyOutWhile(ranges, src, srcOffset, byteCount, opts, generation, seen);
   }
 
   @Override

@@ -6,6 +6,7 @@ import org.usermem.block.BlockReader;
 import org.usermem.block.BlockWriter;
 import org.usermem.errno.LinuxException;
 import org.usermem.errno.PartialCopyException;
+import org.usermem.memmap.Generation;
 
 /**
  * Access to the contents of an address space.
@@ -90,6 +91,26 @@ public interface IO {
   default long copyOut(
       AddrRangeSeq dst, MemorySegment src, long srcOffset, long byteCount, IOOpts opts) {
     return RangeCopies.copyOut(this, dst, src, srcOffset, byteCount, opts);
+  }
+
+  /**
+   * Copies bytes that their owner may take away meanwhile to the start of some ranges, where they
+   * are resident; see {@code Sink.copyOutWhile}.
+   *
+   * @param byteCount the number of bytes, not negative; cut to those in the ranges
+   * @param generation of the bytes
+   * @param seen the number of the generation that the bytes were found in
+   * @return the number of bytes copied, perhaps 0
+   */
+  default long copyOutWhile(
+      AddrRangeSeq dst,
+      MemorySegment src,
+      long srcOffset,
+      long byteCount,
+      IOOpts opts,
+      Generation generation,
+      long seen) {
+    return 0;
   }
 
   /**

@@ -61,6 +61,14 @@ public interface MemoryFile {
   BlockSeq loan(Arena arena, FileRange range);
 
   /**
+   * Waits until every copy is over that began before a {@link Generation} ended: pages of that
+   * generation may be freed then. Copies take no locks, so any may be held.
+   *
+   * <p>By default nobody copies so.
+   */
+  default void awaitCopies() {}
+
+  /**
    * Gives the memory of pages back to the host without giving up the pages; their contents become
    * zero.
    *

@@ -6,6 +6,8 @@ import org.usermem.block.BlockSeq;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.errno.PartialCopyException;
+import org.usermem.memmap.Generation;
+import org.usermem.memmap.MemoryFile;
 import org.usermem.struct.StructCodec;
 
 /**
@@ -50,6 +52,26 @@ public non-sealed interface Sink extends IOSequence {
    * @throws LinuxException EFAULT if nothing could be copied and there was something to copy
    */
   long copyOut(MemorySegment src, long srcOffset, long byteCount);
+
+  /**
+   * Copies bytes that their owner may take away meanwhile, unless it has done so: for files whose
+   * pages are in the memory file, without a lock that keeps them there.
+   *
+   * <p>Once the generation has ended, nothing is copied; and a copy that has begun is over when
+   * {@link MemoryFile#awaitCopies} returns. Only memory of the program that is there already is
+   * copied to: for the rest there is {@link #copyOutFrom}. By default that is all of it.
+   *
+   * @param src the memory file; not kept
+   * @param srcOffset offset in {@code src} of the first byte
+   * @param byteCount the most that is copied; not negative
+   * @param generation of the bytes
+   * @param seen what {@link Generation#current} said before the bytes were found
+   * @return the number of bytes copied, perhaps 0
+   */
+  default long copyOutWhile(
+      MemorySegment src, long srcOffset, long byteCount, Generation generation, long seen) {
+    return 0;
+  }
 
   /** Copies the bytes of a segment; see {@link #copyOut(MemorySegment, long, long)}. */
   default long copyOut(MemorySegment src) {

@@ -163,6 +163,8 @@ class SequenceUseTest {
           long wanted = call.getArgument(call.getArguments().length - 1);
           yield transfer((int) Math.min(wanted, presentBytes));
         }
+        // None of the memory is there yet, so this moves nothing.
+        case "copyOutWhile" -> 0L;
         case "copyOutFrom" -> {
           BlockReader reader = call.getArgument(0);
           transfer(presentBytes);

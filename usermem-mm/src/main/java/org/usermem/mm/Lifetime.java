@@ -20,7 +20,8 @@ final class Lifetime {
     return false;
   }
 
-  static void decUsers(Space space) {
+  /** Drops a use; returns whether it was the last. */
+  static boolean decUsers(Space space) {
     int left = space.users.decrementAndGet();
     if (left < 0) {
       throw new IllegalStateException("an address space has lost a user that it did not have");
@@ -28,6 +29,7 @@ final class Lifetime {
     if (left == 0) {
       end(space);
     }
+    return left == 0;
   }
 
   private static void end(Space space) {

@@ -15,6 +15,7 @@ import org.usermem.block.BlockWriter;
 import org.usermem.io.AtomicOp;
 import org.usermem.io.IO;
 import org.usermem.io.IOOpts;
+import org.usermem.memmap.Generation;
 import org.usermem.memmap.LockMode;
 import org.usermem.memmap.MapOptions;
 import org.usermem.memmap.MappingSpace;
@@ -100,7 +101,9 @@ public final class MemoryManager implements IO, MappingSpace {
 
   /** Removes a user; with the last one everything is unmapped and the guest's side is closed. */
   public void decUsers() {
-    Lifetime.decUsers(space);
+    if (Lifetime.decUsers(space)) {
+      copy.end();
+    }
     if (space.users.get() == 0) {
       copiesIn.flush();
       copiesOut.flush();
@@ -424,6 +427,19 @@ public final class MemoryManager implements IO, MappingSpace {
       AddrRangeSeq dst, MemorySegment src, long srcOffset, long byteCount, IOOpts opts) {
     Objects.checkFromIndexSize(srcOffset, byteCount, src.byteSize());
     return copy.copyOut(dst, src, srcOffset, byteCount, opts);
+  }
+
+  @Override
+  public long copyOutWhile(
+      AddrRangeSeq dst,
+      MemorySegment src,
+      long srcOffset,
+      long byteCount,
+      IOOpts opts,
+      Generation generation,
+      long seen) {
+    Objects.checkFromIndexSize(srcOffset, byteCount, src.byteSize());
+    return copy.copyOutWhile(dst, src, srcOffset, byteCount, opts, generation, seen);
   }
 
   @Override

@@ -7,6 +7,7 @@ import org.usermem.addr.AddrRangeSeq;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.io.IOOpts;
+import org.usermem.memmap.Generation;
 import org.usermem.mm.epoch.Epochs;
 import org.usermem.mm.table.PageEntry;
 import org.usermem.mm.table.PageTable;
@@ -34,6 +35,9 @@ final class UserCopy {
   private final PageTable table;
   private final Epochs epochs;
   private final long end;
+
+  /** Whether owners of bytes that are copied by generations wait for the copies made here. */
+  private volatile boolean awaited;
 
   UserCopy(Space space) {
     this.space = space;
@@ -137,6 +141,49 @@ final class UserCopy {
     return moveRanges(Direction.OUT, dst, src, srcOffset, byteCount, opts);
   }
 
+  /**
+   * Copies over ranges what the table knows, unless the bytes have been taken away.
+   *
+   * <p>Reader: R1, the epoch is entered; R2, the generation is read. Owner of the bytes: W1, the
+   * generation ends; W2 and W3, the fence and the look of {@link Epochs#await}. So either the copy
+   * sees that the generation has ended, or the owner waits for it, as with an entry of the table.
+   */
+  long copyOutWhile(
+      AddrRangeSeq dst,
+      MemorySegment src,
+      long srcOffset,
+      long byteCount,
+      IOOpts opts,
+      Generation generation,
+      long seen) {
+    if (!awaited) {
+      beAwaited();
+    }
+    long total = Math.min(byteCount, dst.numBytes());
+    long needed = Access.neededToWrite(opts);
+    int slot = epochs.enter();
+    try {
+      return generation.isCurrent(seen)
+          ? moveRangesInEpoch(Direction.OUT, dst, src, srcOffset, total, needed)
+          : 0;
+    } finally {
+      epochs.exit(slot);
+    }
+  }
+
+  private void beAwaited() {
+    space.file.addBarrier(epochs);
+    awaited = true;
+  }
+
+  /** Has nobody wait for the copies of an address space that is empty and stays so. */
+  void end() {
+    awaited = true;
+    // Those that found a page before it became empty.
+    epochs.await();
+    space.file.removeBarrier(epochs);
+  }
+
   private long moveRanges(
       Direction direction,
       AddrRangeSeq ranges,
@@ -190,26 +237,36 @@ final class UserCopy {
       long offset,
       long byteCount,
       long needed) {
-    long total = Math.min(byteCount, LONGEST);
     int slot = epochs.enter();
     try {
-      long done = 0;
-      for (int i = 0; done < total; i++) {
-        long wanted = Math.min(total - done, ranges.byteCount(i));
-        long addr = ranges.start(i);
-        if (!isUserRange(addr, wanted)) {
-          break;
-        }
-        long moved = moveInEpoch(direction, addr, segment, offset + done, wanted, needed);
-        done += moved;
-        if (moved < wanted) {
-          break;
-        }
-      }
-      return done;
+      return moveRangesInEpoch(direction, ranges, segment, offset, byteCount, needed);
     } finally {
       epochs.exit(slot);
     }
+  }
+
+  private long moveRangesInEpoch(
+      Direction direction,
+      AddrRangeSeq ranges,
+      MemorySegment segment,
+      long offset,
+      long byteCount,
+      long needed) {
+    long total = Math.min(byteCount, LONGEST);
+    long done = 0;
+    for (int i = 0; done < total; i++) {
+      long wanted = Math.min(total - done, ranges.byteCount(i));
+      long addr = ranges.start(i);
+      if (!isUserRange(addr, wanted)) {
+        break;
+      }
+      long moved = moveInEpoch(direction, addr, segment, offset + done, wanted, needed);
+      done += moved;
+      if (moved < wanted) {
+        break;
+      }
+    }
+    return done;
   }
 
   /** Moves the bytes up to the first page that the table does not know, inside one epoch. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.usermem.mm.Memory.PAGE;
 import static org.usermem.mm.Memory.anonymousAt;
 import static org.usermem.mm.Memory.assertErrno;
@@ -15,6 +16,7 @@ import static org.usermem.mm.Memory.write;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,8 @@ import org.usermem.addr.AddrRangeSeq;
 import org.usermem.errno.Errno;
 import org.usermem.io.AtomicOp;
 import org.usermem.io.IOOpts;
+import org.usermem.memmap.Generation;
+import org.usermem.mm.epoch.Epochs;
 
 class CopyTest {
 
@@ -298,5 +302,57 @@ class CopyTest {
     assertEquals(0, mm.space().quarantine.byteCount());
     assertErrno(
         Errno.EFAULT, () -> mm.pin(AddrRangeSeq.of(BASE, 1), AccessType.READ, IOOpts.DEFAULT));
+  }
+
+  @Test
+  void bytesAreCopiedWhileTheirGenerationLastsToWhatIsResident() {
+    mm.mmap(anonymousAt(BASE, PAGE).build());
+    write(mm, BASE, new byte[] {1});
+    // Nobody has touched it, and what is touched before it brings nothing of it along.
+    mm.mmap(anonymousAt(BASE + PAGE, PAGE).build());
+    Generation generation = new Generation();
+    long seen = generation.current();
+    AddrRangeSeq ranges = AddrRangeSeq.of(BASE + PAGE - 10, 20);
+    byte[] bytes = pattern(40, 3);
+    assertEquals(
+        10, mm.copyOutWhile(ranges, segment(bytes), 5, 30, IOOpts.DEFAULT, generation, seen));
+    assertArrayEquals(Arrays.copyOfRange(bytes, 5, 15), read(mm, BASE + PAGE - 10, 10));
+    write(mm, BASE + PAGE, new byte[] {1});
+    assertEquals(
+        20, mm.copyOutWhile(ranges, segment(bytes), 5, 30, IOOpts.DEFAULT, generation, seen));
+    assertArrayEquals(Arrays.copyOfRange(bytes, 5, 25), read(mm, BASE + PAGE - 10, 20));
+
+    generation.end();
+    assertFalse(generation.isCurrent(seen));
+    assertEquals(
+        0, mm.copyOutWhile(ranges, segment(bytes), 0, 20, IOOpts.DEFAULT, generation, seen));
+    assertArrayEquals(Arrays.copyOfRange(bytes, 5, 25), read(mm, BASE + PAGE - 10, 20));
+  }
+
+  @Test
+  void ownersOfBytesWaitForTheCopiesThatAnAddressSpaceMakesOfThem() {
+    mm.mmap(anonymousAt(BASE, PAGE).build());
+    Generation generation = new Generation();
+    AddrRangeSeq ranges = AddrRangeSeq.of(BASE, 1);
+    Epochs epochs = mm.space().quarantine.epochs();
+    int slot = epochs.enter();
+    memory.file.awaitCopies();
+    mm.copyOutWhile(
+        ranges, segment(new byte[1]), 0, 1, IOOpts.DEFAULT, generation, generation.current());
+    Thread owner = Thread.ofPlatform().start(memory.file::awaitCopies);
+    // Whoever waits for an epoch yields, so this is only ever too short to show a defect.
+    assertFalse(joined(owner, 20));
+    epochs.exit(slot);
+    assertTrue(joined(owner, 60_000));
+    memory.end(mm);
+    assertFalse(memory.file.hasBarriers());
+  }
+
+  private static boolean joined(Thread thread, long milliseconds) {
+    try {
+      return thread.join(Duration.ofMillis(milliseconds));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -17,6 +17,7 @@ import org.usermem.fs.page.FileMappings;
 import org.usermem.fs.page.FilePages;
 import org.usermem.fs.page.MappedContents;
 import org.usermem.memmap.FileRange;
+import org.usermem.memmap.Generation;
 import org.usermem.memmap.MappableRange;
 import org.usermem.memmap.MemoryFile;
 import org.usermem.memmap.MemoryKind;
@@ -32,8 +33,9 @@ import org.usermem.sequence.Source;
  * one that is about to go.
  *
  * <p>Bytes that lie together are copied between the program and their pages without the lock of the
- * pages, which a fault on the way may need. What keeps the pages there meanwhile is for reads a
- * lock of their own; for writes, that nothing else changes the contents at the time.
+ * pages, which a fault on the way may need. What keeps the pages there meanwhile is for reads their
+ * {@link Generation}; for writes, that nothing else changes the contents at the time. A read may
+ * see a write half done, as on Linux.
  */
 final class TmpfsContents extends MappedContents {
 
@@ -45,10 +47,11 @@ final class TmpfsContents extends MappedContents {
   /** Guards pages and size. */
   private final StampedLock dataLock = new StampedLock();
 
-  /** Held shared by reads that copy without {@link #dataLock}; exclusive before pages are freed. */
-  private final StampedLock reading = new StampedLock();
+  /** Ends when pages have been taken out, before they are freed. */
+  private final Generation generation = new Generation();
 
   private final FilePages pages;
+  private final MemoryFile memoryFile;
   private final MemorySegment memory;
   private volatile long byteSize;
 
@@ -60,7 +63,7 @@ final class TmpfsContents extends MappedContents {
 
   TmpfsContents(TmpfsFileSystem fileSystem) {
     this.fileSystem = fileSystem;
-    MemoryFile memoryFile = fileSystem.context().memoryFile();
+    this.memoryFile = fileSystem.context().memoryFile();
     this.pages = new FilePages(memoryFile, MemoryKind.SHMEM);
     this.memory = memoryFile.base();
   }
@@ -100,22 +103,14 @@ final class TmpfsContents extends MappedContents {
   }
 
   long read(Sink dst, long offset) {
-    if (offset >= byteSize) {
+    long seen = generation.current();
+    long wanted = Math.min(dst.numBytes(), byteSize - offset);
+    if (wanted <= 0) {
       return 0;
     }
-    long stamp = reading.tryReadLock();
-    if (stamp != 0) {
-      try {
-        long wanted = Math.min(dst.numBytes(), byteSize - offset);
-        long place = wanted > 0 ? placeOf(offset, wanted) : -1;
-        if (place >= 0) {
-          return dst.copyOut(memory, place, wanted);
-        }
-      } finally {
-        reading.unlockRead(stamp);
-      }
-    }
-    return readSlow(dst, offset);
+    long place = placeOf(offset, wanted);
+    long done = place < 0 ? 0 : dst.copyOutWhile(memory, place, wanted, generation, seen);
+    return done == wanted ? done : readSlow(dst, offset, done);
   }
 
   /** Returns where bytes are that lie together in the memory file; -1 if that is not known. */
@@ -128,13 +123,21 @@ final class TmpfsContents extends MappedContents {
     return offset + byteCount <= byteSize && dataLock.validate(stamp) ? place : -1;
   }
 
-  private long readSlow(Sink dst, long offset) {
+  /** Reads what the fast way has left. */
+  private long readSlow(Sink dst, long offset, long done) {
     Read read = idleRead.getAndSet(null);
     if (read == null) {
       read = new Read();
     }
-    read.offset = offset;
-    long byteCount = dst.copyOutFrom(read);
+    read.offset = offset + done;
+    long byteCount = done;
+    try {
+      byteCount += (done == 0 ? dst : dst.dropFirst(done)).copyOutFrom(read);
+    } catch (LinuxException e) {
+      if (done == 0) {
+        throw e;
+      }
+    }
     idleRead.setRelease(read);
     return byteCount;
   }
@@ -311,7 +314,8 @@ final class TmpfsContents extends MappedContents {
   /** Frees pages that were taken out, after the reads that may have found them before. */
   private void release(List<FileRange> detached) {
     if (!detached.isEmpty()) {
-      reading.unlockWrite(reading.writeLock());
+      generation.end();
+      memoryFile.awaitCopies();
       fileSystem.returnPages(pages.release(detached));
     }
   }

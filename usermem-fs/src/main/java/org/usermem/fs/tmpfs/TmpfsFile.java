@@ -1,6 +1,5 @@
 package org.usermem.fs.tmpfs;
 
-import java.util.concurrent.locks.ReentrantLock;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.AllocateMode;
@@ -27,7 +26,7 @@ public final class TmpfsFile extends RegularFile {
   private final TmpfsContents contents;
 
   /** Held during each change of size or contents; see the package for the order of locks. */
-  private final ReentrantLock changing = new ReentrantLock();
+  private final ChangeLock changing = new ChangeLock();
 
   // Changed with the lock held. Files that a directory holds can't be sealed.
   private volatile int seals = Seals.SEAL;

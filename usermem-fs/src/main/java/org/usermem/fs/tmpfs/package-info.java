@@ -3,9 +3,9 @@
  * bytes that are read and written.
  *
  * <p>The order of locks in a file: {@code changing} (one change of size or contents at a time),
- * {@code reading}, locks of a program's memory, that of the mappings, {@code dataLock}. {@code
+ * locks of a program's memory, that of the mappings, {@code dataLock}. {@code
  * MappingSpace.invalidate} is called with {@code changing} and that of the mappings held, and never
- * with {@code dataLock}; {@code reading} is taken exclusive with at most {@code changing} held.
+ * with {@code dataLock}.
  */
 @NullMarked
 @Version("0.1.0")

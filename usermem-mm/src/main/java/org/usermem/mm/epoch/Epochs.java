@@ -3,6 +3,7 @@ package org.usermem.mm.epoch;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
+import org.usermem.platform.memory.CopyBarrier;
 
 /**
  * The copies that are under way in one address space, so that whoever changes what an address means
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * scan reads with acquire semantics, so every access of the copy happens before whatever the writer
  * does once {@link Grace#isOver} has said yes.
  */
-public final class Epochs {
+public final class Epochs implements CopyBarrier {
 
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
 
@@ -137,6 +138,7 @@ public final class Epochs {
    * Orders what the caller has stored before its return, and waits until every copy that may not
    * have seen it is over. Must not be called inside an epoch.
    */
+  @Override
   public void await() {
     Grace grace = grace();
     for (int spins = 0; grace != null && !grace.isOver(); spins++) {

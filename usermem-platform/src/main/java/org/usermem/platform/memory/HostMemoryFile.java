@@ -3,6 +3,8 @@ package org.usermem.platform.memory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.usermem.addr.Addr;
 import org.usermem.addr.AddrRangeSeq;
 import org.usermem.block.BlockSeq;
@@ -30,6 +32,7 @@ public final class HostMemoryFile implements MemoryFile, AutoCloseable {
   private final MemorySegment base;
   private final MemorySegment readOnlyBase;
   private final PageLedger ledger;
+  private final Set<CopyBarrier> barriers = ConcurrentHashMap.newKeySet();
 
   private HostMemoryFile(MemoryFileOptions options) {
     this.options = options;
@@ -148,6 +151,34 @@ public final class HostMemoryFile implements MemoryFile, AutoCloseable {
   @SuppressWarnings("restricted") // the lifetime becomes shorter, not longer
   public BlockSeq loan(Arena arena, AddrRangeSeq offsets, boolean readOnly) {
     return BlockSeq.of((readOnly ? readOnlyBase : base).reinterpret(arena, null), offsets);
+  }
+
+  /**
+   * Adds copies that {@link #awaitCopies} waits for from now on.
+   *
+   * @param barrier added once, however often it is
+   */
+  public void addBarrier(CopyBarrier barrier) {
+    barriers.add(barrier);
+  }
+
+  /** Takes copies out that there will be none of any more. */
+  public void removeBarrier(CopyBarrier barrier) {
+    barriers.remove(barrier);
+  }
+
+  /** Returns whether there are copies that would be waited for. */
+  public boolean hasBarriers() {
+    return !barriers.isEmpty();
+  }
+
+  // A barrier that is added meanwhile and missed is of copies that see what the caller has stored:
+  // the volatile accesses of the set are in between.
+  @Override
+  public void awaitCopies() {
+    for (CopyBarrier barrier : barriers) {
+      barrier.await();
+    }
   }
 
   @Override
