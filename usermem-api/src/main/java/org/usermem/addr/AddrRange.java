@@ -1,5 +1,7 @@
 package org.usermem.addr;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A range of guest addresses, from {@code start} inclusive to {@code end} exclusive, unsigned.
  *
@@ -30,6 +32,18 @@ public record AddrRange(long start, long end) implements HalfOpenRange<AddrRange
   @Override
   public AddrRange withBounds(long newStart, long newEnd) {
     return new AddrRange(newStart, newEnd);
+  }
+
+  // Those that a record has by itself are linked when they are first called, which takes some
+  // milliseconds of every start.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof AddrRange range && start == range.start && end == range.end;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(start) * 31 + Long.hashCode(end);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.usermem.addr.Addr;
 import org.usermem.addr.AddrRange;
 
@@ -41,6 +42,20 @@ public final class MappingSet {
 
     Mapping joinedWith(Mapping next) {
       return new Mapping(space, new AddrRange(range.start(), next.range.end()), writable);
+    }
+
+    // For the same reason as those of AddrRange.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Mapping mapping
+          && space.equals(mapping.space)
+          && range.equals(mapping.range)
+          && writable == mapping.writable;
+    }
+
+    @Override
+    public int hashCode() {
+      return (space.hashCode() * 31 + range.hashCode()) * 31 + Boolean.hashCode(writable);
     }
   }
 

@@ -22,7 +22,7 @@ import org.usermem.memmap.MappingSpace;
 import org.usermem.mm.aio.AioContext;
 import org.usermem.mm.event.CopyCounter;
 import org.usermem.mm.event.FaultSampler;
-import org.usermem.mm.event.MappingEvent;
+import org.usermem.mm.event.MappingChange;
 import org.usermem.mm.numa.NumaPolicy;
 import org.usermem.mm.shm.ShmSegment;
 import org.usermem.mm.view.MemoryTotals;
@@ -152,7 +152,7 @@ public final class MemoryManager implements IO, MappingSpace {
    */
   public long mmap(MapOptions options) {
     long addr = Mmap.map(space, options);
-    MappingEvent.happened("mmap", addr, options.byteCount());
+    MappingChange.happened("mmap", addr, options.byteCount());
     return addr;
   }
 
@@ -163,7 +163,7 @@ public final class MemoryManager implements IO, MappingSpace {
    */
   public void munmap(long addr, long byteCount) {
     Munmap.unmap(space, addr, byteCount);
-    MappingEvent.happened("munmap", addr, byteCount);
+    MappingChange.happened("munmap", addr, byteCount);
   }
 
   /**
@@ -174,7 +174,7 @@ public final class MemoryManager implements IO, MappingSpace {
    */
   public void mprotect(long addr, long byteCount, AccessType access, boolean growsDown) {
     Mprotect.protect(space, addr, byteCount, access, growsDown);
-    MappingEvent.happened("mprotect", addr, byteCount);
+    MappingChange.happened("mprotect", addr, byteCount);
   }
 
   /**
@@ -185,7 +185,7 @@ public final class MemoryManager implements IO, MappingSpace {
    */
   public long mremap(long addr, long oldByteCount, long newByteCount, RemapOptions options) {
     long moved = Mremap.remap(space, addr, oldByteCount, newByteCount, options);
-    MappingEvent.happened("mremap", moved, newByteCount);
+    MappingChange.happened("mremap", moved, newByteCount);
     return moved;
   }
 
@@ -196,7 +196,7 @@ public final class MemoryManager implements IO, MappingSpace {
    */
   public void madvise(long addr, long byteCount, Advice advice) {
     Madvise.advise(space, addr, byteCount, advice);
-    MappingEvent.happened("madvise", addr, byteCount);
+    MappingChange.happened("madvise", addr, byteCount);
   }
 
   /**
@@ -397,7 +397,7 @@ public final class MemoryManager implements IO, MappingSpace {
    */
   public long brk(long addr) {
     long end = Brk.set(space, addr);
-    MappingEvent.happened("brk", end, 0);
+    MappingChange.happened("brk", end, 0);
     return end;
   }
 

@@ -149,17 +149,23 @@ public final class OverlayFileSystem extends FileSystem {
       if (existing != null) {
         return existing;
       }
-      Inode made =
-          switch (lower) {
-            case Directory directory -> new OverlayDirectory(this, directory, directories);
-            case RegularFile file -> new OverlayFile(this, file);
-            case SymbolicLink link -> new OverlaySymbolicLink(this, link);
-            case SpecialFile special -> new OverlaySpecialFile(this, special);
-            default -> throw LinuxException.of(Errno.EIO);
-          };
+      Inode made = madeFor(lower, directories);
       inodes.put(lower, made);
       return made;
     }
+  }
+
+  private Inode madeFor(Inode lower, List<Directory> directories) {
+    if (lower instanceof Directory directory) {
+      return new OverlayDirectory(this, directory, directories);
+    } else if (lower instanceof RegularFile file) {
+      return new OverlayFile(this, file);
+    } else if (lower instanceof SymbolicLink link) {
+      return new OverlaySymbolicLink(this, link);
+    } else if (lower instanceof SpecialFile special) {
+      return new OverlaySpecialFile(this, special);
+    }
+    throw LinuxException.of(Errno.EIO);
   }
 
   /** Holds an inode that differs from the lower one that it stands for from now on. */

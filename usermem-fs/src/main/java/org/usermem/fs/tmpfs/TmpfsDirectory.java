@@ -236,10 +236,10 @@ public final class TmpfsDirectory extends Directory {
   /** Frees the contents of all files in and below this directory. */
   void disposeTree() {
     for (Entry entry : byName.values()) {
-      switch (entry.inode()) {
-        case TmpfsDirectory directory -> directory.disposeTree();
-        case TmpfsFile file -> file.freeAll();
-        default -> {}
+      if (entry.inode() instanceof TmpfsDirectory directory) {
+        directory.disposeTree();
+      } else if (entry.inode() instanceof TmpfsFile file) {
+        file.freeAll();
       }
     }
     byName.clear();

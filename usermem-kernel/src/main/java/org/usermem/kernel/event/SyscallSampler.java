@@ -1,6 +1,7 @@
 package org.usermem.kernel.event;
 
 import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,9 @@ public final class SyscallSampler {
 
   /** Counts a call that begins; returns the event that {@link #end} is to be given, if any. */
   public @Nullable Event begin() {
-    return SyscallEvent.PROBE.isEnabled() && ++calls >= mostCalls ? beginSlow() : null;
+    return FlightRecorder.isInitialized() && SyscallEvent.PROBE.isEnabled() && ++calls >= mostCalls
+        ? beginSlow()
+        : null;
   }
 
   private SyscallEvent beginSlow() {

@@ -1,6 +1,5 @@
 package org.usermem.kernel.time;
 
-import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -65,7 +64,7 @@ public final class AlarmQueue implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final PriorityQueue<Alarm> alarms =
-      new PriorityQueue<>(Comparator.comparingLong((Alarm alarm) -> alarm.deadline));
+      new PriorityQueue<>((a, b) -> Long.compare(a.deadline, b.deadline));
   private final String threadName;
   private @Nullable Thread thread;
   private boolean closed;

@@ -1,5 +1,7 @@
 package org.usermem.mm.event;
 
+import jdk.jfr.FlightRecorder;
+
 /**
  * Counts the copies of an address space in one direction while a recording wants them. A copy costs
  * some ten nanoseconds, an event ten times that: so an event stands for many copies, the first ones
@@ -32,7 +34,9 @@ public final class CopyCounter {
    * @param moved how many bytes it moved
    */
   public void count(long address, long moved) {
-    if (CopyEvent.PROBE.isEnabled() && (counted += ONE_COPY + moved) >= most) {
+    if (FlightRecorder.isInitialized()
+        && CopyEvent.PROBE.isEnabled()
+        && (counted += ONE_COPY + moved) >= most) {
       commitSlow(address);
     }
   }

@@ -1,5 +1,6 @@
 package org.usermem.mm.event;
 
+import jdk.jfr.FlightRecorder;
 import org.usermem.addr.AccessType;
 
 /**
@@ -24,7 +25,7 @@ public final class FaultSampler {
    * @param outcome what came of it
    */
   public void happened(long address, AccessType access, Enum<?> outcome) {
-    if (FaultEvent.PROBE.isEnabled() && ++faults >= mostFaults) {
+    if (FlightRecorder.isInitialized() && FaultEvent.PROBE.isEnabled() && ++faults >= mostFaults) {
       commitSlow(address, access, outcome);
     }
   }

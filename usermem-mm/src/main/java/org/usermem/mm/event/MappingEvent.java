@@ -14,9 +14,10 @@ import jdk.jfr.StackTrace;
 @Description("A change of what a program has mapped")
 @Category("usermem")
 @StackTrace(false)
-public final class MappingEvent extends Event {
+final class MappingEvent extends Event {
 
-  private static final MappingEvent PROBE = new MappingEvent();
+  /** Asked whether a recording wants events of this kind; never committed. */
+  static final MappingEvent PROBE = new MappingEvent();
 
   @Label("Operation")
   String operation = "";
@@ -27,23 +28,4 @@ public final class MappingEvent extends Event {
   @Label("Bytes")
   @DataAmount
   long byteCount;
-
-  private MappingEvent() {}
-
-  /**
-   * Tells of a change, if a recording wants to know.
-   *
-   * @param operation the system call that changes in this way, such as {@code "mmap"}
-   * @param address where it begins
-   * @param byteCount how far it goes
-   */
-  public static void happened(String operation, long address, long byteCount) {
-    if (PROBE.isEnabled()) {
-      MappingEvent event = new MappingEvent();
-      event.operation = operation;
-      event.address = address;
-      event.byteCount = byteCount;
-      event.commit();
-    }
-  }
 }

@@ -1,5 +1,7 @@
 package org.usermem.mm.numa;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The memory policy of an area, kept for get_mempolicy(2) and without effect.
  *
@@ -10,4 +12,15 @@ public record NumaPolicy(int mode, long nodeMask) {
 
   /** MPOL_DEFAULT. */
   public static final NumaPolicy DEFAULT = new NumaPolicy(0, 0);
+
+  // For the same reason as those of AddrRange.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof NumaPolicy policy && mode == policy.mode && nodeMask == policy.nodeMask;
+  }
+
+  @Override
+  public int hashCode() {
+    return mode * 31 + Long.hashCode(nodeMask);
+  }
 }

@@ -87,7 +87,7 @@ class EventsTest {
   @Test
   void mappingsAreToldOfOneByOne() throws IOException {
     List<RecordedEvent> events =
-        record("usermem.Mapping", () -> MappingEvent.happened("mmap", 0x3000, 4096));
+        record("usermem.Mapping", () -> MappingChange.happened("mmap", 0x3000, 4096));
     assertEquals(1, events.size());
     assertEquals("mmap", events.getFirst().getString("operation"));
     assertEquals(4096, events.getFirst().getLong("byteCount"));

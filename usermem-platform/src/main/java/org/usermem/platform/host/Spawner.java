@@ -61,9 +61,10 @@ public final class Spawner {
       Arena arena, int executable, MemorySegment actions, MemorySegment attributes) {
     MemorySegment processId = arena.allocate(ValueLayout.JAVA_INT);
     MemorySegment path = arena.allocateFrom("/proc/self/fd/" + executable);
-    MemorySegment arguments = arena.allocate(ValueLayout.ADDRESS, 2);
-    arguments.setAtIndex(ValueLayout.ADDRESS, 0, arena.allocateFrom("usermem-stub"));
-    MemorySegment environment = arena.allocate(ValueLayout.ADDRESS);
+    // Words and not addresses: the JVM would link how addresses are stored, for this one alone.
+    MemorySegment arguments = arena.allocate(ValueLayout.JAVA_LONG, 2);
+    arguments.set(ValueLayout.JAVA_LONG, 0, arena.allocateFrom("usermem-stub").address());
+    MemorySegment environment = arena.allocate(ValueLayout.JAVA_LONG);
     check(
         "posix_spawn of a stub process",
         HostCalls.current()

@@ -26,8 +26,16 @@ import org.usermem.platform.host.SystemCall;
  */
 final class SignalRelay {
 
-  /** Somebody who listens to some signals. */
-  record Listener(Set<Integer> signals, IntConsumer handler) {}
+  /** Somebody who listens to some signals; equal to nobody else. */
+  static final class Listener {
+    private final Set<Integer> signals;
+    private final IntConsumer handler;
+
+    Listener(Set<Integer> signals, IntConsumer handler) {
+      this.signals = signals;
+      this.handler = handler;
+    }
+  }
 
   private static final class Holder {
     static final SignalRelay SHARED = new SignalRelay();
@@ -76,7 +84,7 @@ final class SignalRelay {
 
   synchronized void add(Listener listener) {
     listeners.add(listener);
-    for (int signal : listener.signals()) {
+    for (int signal : listener.signals) {
       if (!actionsBefore.containsKey(signal)) {
         actionsBefore.put(signal, install(signal));
       }
@@ -91,8 +99,8 @@ final class SignalRelay {
     if (!listeners.remove(listener)) {
       return;
     }
-    for (int signal : listener.signals()) {
-      boolean wanted = listeners.stream().anyMatch(other -> other.signals().contains(signal));
+    for (int signal : listener.signals) {
+      boolean wanted = listeners.stream().anyMatch(other -> other.signals.contains(signal));
       MemorySegment before = wanted ? null : actionsBefore.remove(signal);
       if (before != null) {
         setAction(signal, before.address(), 0);
@@ -135,8 +143,8 @@ final class SignalRelay {
       if (result == Long.BYTES) {
         int signal = (int) number.get(ValueLayout.JAVA_LONG, 0);
         for (Listener listener : listeners) {
-          if (listener.signals().contains(signal)) {
-            listener.handler().accept(signal);
+          if (listener.signals.contains(signal)) {
+            listener.handler.accept(signal);
           }
         }
         if (listeners.isEmpty() && endsDispatching()) {

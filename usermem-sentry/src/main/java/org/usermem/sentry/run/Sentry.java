@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
@@ -100,13 +102,14 @@ public final class Sentry implements AutoCloseable {
     this.messages = messages;
     this.credentials = TaskCredentials.of(options.user().uid(), options.user().gid());
     this.memoryFile = HostMemoryFile.create(MemoryFileOptions.withLimit(options.memoryBytes()));
-    this.platform = platforms.open(memoryFile);
+    CompletableFuture<Platform> opening = open(platforms, memoryFile);
     this.guestFiles = new GuestFiles(memoryFile, options.root());
     this.abi = new LinuxAbi(guestFiles.vfs(), guestFiles.mounts(), guestFiles.sharedMemory());
     this.calls = new CallWatch(abi.syscalls());
     if (options.showsCalls()) {
       calls.add(this::showCall);
     }
+    this.platform = opened(opening);
     this.kernel =
         new Kernel(
             new KernelOptions(
@@ -136,6 +139,25 @@ public final class Sentry implements AutoCloseable {
     }
     this.callerTerminal =
         host == null || terminal == null ? null : new CallerTerminal(host, terminal);
+  }
+
+  /** Opens a platform, which takes a while for the host, on a thread of its own. */
+  private static CompletableFuture<Platform> open(
+      PlatformProvider platforms, HostMemoryFile memoryFile) {
+    return CompletableFuture.supplyAsync(
+        () -> platforms.open(memoryFile),
+        task -> Thread.ofPlatform().daemon().name("usermem-platform").start(task));
+  }
+
+  private static Platform opened(CompletableFuture<Platform> opening) {
+    try {
+      return opening.join();
+    } catch (CompletionException failed) {
+      if (failed.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw failed;
+    }
   }
 
   private FileDescription openTerminal(Terminal guest) {
