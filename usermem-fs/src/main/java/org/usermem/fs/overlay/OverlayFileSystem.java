@@ -155,6 +155,7 @@ public final class OverlayFileSystem extends FileSystem {
     }
   }
 
+  @SuppressWarnings("IfChainToSwitch") // A switch over types is linked at every start.
   private Inode madeFor(Inode lower, List<Directory> directories) {
     if (lower instanceof Directory directory) {
       return new OverlayDirectory(this, directory, directories);
