@@ -2,6 +2,7 @@ package org.usermem.platform.stub;
 
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.usermem.platform.host.HostCalls;
 import org.usermem.platform.host.SystemCall;
 
@@ -13,11 +14,12 @@ import org.usermem.platform.host.SystemCall;
  * processor that is idle, and to get that out of its sleep takes many times as long.
  *
  * <p>All pairs of a platform begin on its home processor, so that programs that wait for each other
- * hand over in the same way. A pair that waits for the processor much of its time becomes free for
- * a moment; it settles where the scheduler wakes it, or, where that is no better, on the next
+ * hand over in the same way. A pair that {@link Crowding loses much of its time} there becomes free
+ * for a moment; it settles where the scheduler wakes it, or, where that is no better, on the next
  * processor every other time, so that two that crowd each other don't move together. It comes home
- * after a while, to see whether there is room by now. A guest thread that runs for long is free
- * meanwhile, and so is its Java thread.
+ * after a while, to see whether there is room by now, and at once, to stay for a while, if all that
+ * it does elsewhere is to be woken: then the others were not a crowd, but company. A guest thread
+ * that runs for long is free meanwhile, and so is its Java thread.
  *
  * <p>Thread safety: confined to the Java thread that serves the guest.
  */
@@ -36,14 +38,13 @@ public final class Placement {
   private static final long SHORTEST_STAY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LONGEST_STAY_NANOS = TimeUnit.MILLISECONDS.toNanos(1600);
 
-  /** A pair waits too much when it waits for more than one part in so many of its time. */
-  private static final int WAITING_SHARE = 3;
-
   private final Processors processors;
+  private final String guestProcess;
   private final int guestThread;
   private final RunDelay ownDelay;
   private final RunDelay guestDelay;
 
+  private @Nullable RunDelay injectorDelay;
   private int injector;
   private int processor = NOWHERE;
 
@@ -56,6 +57,11 @@ public final class Placement {
   private long leftHomeAt;
   private long stayNanos = SHORTEST_STAY_NANOS;
 
+  /** Until when the pair bears to be crowded at home, having been no better off elsewhere. */
+  private long patientUntil = reviewedAt;
+
+  private long patienceNanos = SHORTEST_STAY_NANOS;
+
   /**
    * Places a guest thread and the calling thread on the home processor.
    *
@@ -64,10 +70,11 @@ public final class Placement {
    */
   public Placement(Processors processors, int guestProcess, int guestThread) {
     this.processors = processors;
+    this.guestProcess = Integer.toString(guestProcess);
     this.guestThread = guestThread;
     int ownThread = (int) HostCalls.current().quick(SystemCall.GETTID, 0, 0, 0);
     ownDelay = new RunDelay("self", ownThread);
-    guestDelay = new RunDelay(Integer.toString(guestProcess), guestThread);
+    guestDelay = new RunDelay(this.guestProcess, guestThread);
     if (processors.areSeveral()) {
       settle(processors.home());
     }
@@ -76,6 +83,7 @@ public final class Placement {
   /** Says that there is another thread that runs only while this Java thread waits for it. */
   public void addInjector(int threadId) {
     injector = threadId;
+    injectorDelay = new RunDelay(guestProcess, threadId);
     if (processor != NOWHERE) {
       processors.bind(threadId, processor);
     }
@@ -110,10 +118,17 @@ public final class Placement {
       return;
     }
     reviewedAt = now;
-    if (ownDelay.sinceLast() + guestDelay.sinceLast() > elapsed / WAITING_SHARE) {
+    Crowding crowding = measure();
+    boolean isHome = processor == processors.home();
+    if (crowding.isSevere(elapsed)) {
+      patienceNanos = SHORTEST_STAY_NANOS;
+    } else if (isHome && now - patientUntil < 0) {
+      return;
+    }
+    if (crowding.pays(elapsed)) {
       // Where there is no room elsewhere, looking often would only cost.
       reviewNanos = Math.min(2 * reviewNanos, LONGEST_REVIEW_NANOS);
-      if (processor == processors.home()) {
+      if (isHome) {
         leftHomeAt = now;
         stayNanos = Math.min(2 * stayNanos, LONGEST_STAY_NANOS);
       }
@@ -124,11 +139,26 @@ public final class Placement {
       return;
     }
     reviewNanos = SHORTEST_REVIEW_NANOS;
-    if (processor == processors.home()) {
+    if (isHome) {
       stayNanos = SHORTEST_STAY_NANOS;
+    } else if (crowding.misses(elapsed)) {
+      patientUntil = now + patienceNanos;
+      patienceNanos = Math.min(2 * patienceNanos, LONGEST_STAY_NANOS);
+      settle(processors.home());
     } else if (now - leftHomeAt > stayNanos) {
       settle(processors.home());
     }
+  }
+
+  private Crowding measure() {
+    long waited = ownDelay.sinceLast() + guestDelay.sinceLast();
+    long answers = guestDelay.turns();
+    RunDelay third = injectorDelay;
+    if (third != null) {
+      waited += third.sinceLast();
+      answers += third.turns();
+    }
+    return new Crowding(waited, ownDelay.turns() - answers);
   }
 
   private void settle(int place) {

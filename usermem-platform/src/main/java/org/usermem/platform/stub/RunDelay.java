@@ -26,6 +26,8 @@ final class RunDelay {
   private final byte[] path;
   private long waitedNanos;
   private long turns;
+  private long newTurns;
+  private boolean begun;
 
   /**
    * Starts to measure a thread.
@@ -48,14 +50,25 @@ final class RunDelay {
 
   /**
    * Returns how many nanoseconds the thread waited since the last call, without what handing over
-   * costs where both sides share a processor. 0 if the thread has ended.
+   * costs where both sides share a processor. 0 the first time, as the thread may have done
+   * something else before, and if the thread has ended.
    */
   long sinceLast() {
     long waitedBefore = waitedNanos;
     long turnsBefore = turns;
-    return read()
-        ? Math.max(0, waitedNanos - waitedBefore - (turns - turnsBefore) * HAND_OVER_NANOS)
-        : 0;
+    newTurns = 0;
+    boolean first = !begun;
+    begun = true;
+    if (!read() || first) {
+      return 0;
+    }
+    newTurns = turns - turnsBefore;
+    return Math.max(0, waitedNanos - waitedBefore - newTurns * HAND_OVER_NANOS);
+  }
+
+  /** Returns how often the thread got a processor in the time that the last call looked at. */
+  long turns() {
+    return newTurns;
   }
 
   private boolean read() {
