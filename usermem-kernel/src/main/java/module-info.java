@@ -25,6 +25,9 @@ module org.usermem.kernel {
   exports org.usermem.kernel.limits to
       org.usermem.linux,
       org.usermem.sentry;
+  exports org.usermem.kernel.namespace to
+      org.usermem.linux,
+      org.usermem.sentry;
   exports org.usermem.kernel.signal to
       org.usermem.linux,
       org.usermem.sentry;

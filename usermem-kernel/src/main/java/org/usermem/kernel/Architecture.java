@@ -1,5 +1,7 @@
 package org.usermem.kernel;
 
+import java.util.List;
+import org.usermem.kernel.namespace.Namespace;
 import org.usermem.kernel.signal.SignalAction;
 import org.usermem.kernel.signal.SignalInfo;
 
@@ -22,6 +24,15 @@ public interface Architecture {
    * @return the number
    */
   int restartSyscallNumber();
+
+  /**
+   * Makes the first namespaces of the kinds that the ABI keeps.
+   *
+   * @return one each, which the kernel takes over
+   */
+  default List<Namespace> namespaces() {
+    return List.of();
+  }
 
   /**
    * Loads a program into a new address space: the file, its interpreters, stack, arguments and

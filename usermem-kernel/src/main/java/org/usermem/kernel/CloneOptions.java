@@ -80,19 +80,14 @@ public record CloneOptions(
   /** See names of the machine of its own. */
   public static final long CLONE_NEWUTS = 0x400_0000;
 
+  /** Have System V objects and POSIX queues of its own. */
+  public static final long CLONE_NEWIPC = 0x800_0000;
+
   /** Be somebody else in a namespace of users of its own; there is none. */
   public static final long CLONE_NEWUSER = 0x1000_0000;
 
-  /** Every flag that makes a namespace. */
-  public static final long CLONE_NAMESPACES =
-      CLONE_NEWNS
-          | 0x200_0000
-          | CLONE_NEWUTS
-          | 0x800_0000
-          | CLONE_NEWUSER
-          | 0x2000_0000
-          | 0x4000_0000
-          | 0x80;
+  /** See a network of its own, which is as empty as the first. */
+  public static final long CLONE_NEWNET = 0x4000_0000;
 
   /** Give every signal with a handler its default action (clone3 only). */
   public static final long CLONE_CLEAR_SIGHAND = 0x1_0000_0000L;

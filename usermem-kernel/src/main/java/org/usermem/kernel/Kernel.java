@@ -1,5 +1,6 @@
 package org.usermem.kernel;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.kernel.futex.FutexTable;
+import org.usermem.kernel.namespace.Namespace;
+import org.usermem.kernel.namespace.Namespaces;
+import org.usermem.kernel.namespace.UtsNamespace;
 import org.usermem.kernel.signal.SignalActions;
 import org.usermem.kernel.signal.SignalInfo;
 import org.usermem.kernel.signal.Signals;
@@ -39,7 +43,7 @@ public final class Kernel implements AutoCloseable {
   private final ConcurrentHashMap<Integer, UserAccount> users = new ConcurrentHashMap<>();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private final long startNanos = System.nanoTime();
-  private final UtsNamespace uts;
+  private final Namespaces namespaces;
 
   /**
    * Makes a kernel without tasks.
@@ -49,7 +53,9 @@ public final class Kernel implements AutoCloseable {
   public Kernel(KernelOptions options) {
     this.options = options;
     this.tasks = new TaskSet(options.maximumTasks());
-    this.uts = new UtsNamespace(options.hostName());
+    List<Namespace> first = new ArrayList<>(options.architecture().namespaces());
+    first.add(new UtsNamespace(options.hostName()));
+    this.namespaces = new Namespaces(first);
   }
 
   /** Returns what makes address spaces and runs programs. */
@@ -97,9 +103,9 @@ public final class Kernel implements AutoCloseable {
     return startNanos;
   }
 
-  /** Returns the names that the first task sees, and those that share them. */
-  public UtsNamespace uts() {
-    return uts;
+  /** Returns the namespaces of the first task, which last as long as the kernel. */
+  public Namespaces namespaces() {
+    return namespaces;
   }
 
   /** Returns the task of a number, a zombie too; null if there is none. */
@@ -186,6 +192,7 @@ public final class Kernel implements AutoCloseable {
     ProcessGroup processGroup = new ProcessGroup(tasks, tid, session);
     ThreadGroup group = new ThreadGroup(this, tasks, processGroup, start.limits());
     ProgramImage image = start.image();
+    namespaces.incUsers();
     TaskParts parts =
         new TaskParts(
             group,
@@ -194,6 +201,7 @@ public final class Kernel implements AutoCloseable {
             image.memory(),
             start.files(),
             start.fsContext(),
+            namespaces,
             new SignalActions(),
             image.credentials(),
             SchedulingAttributes.allProcessors(options.processors()));

@@ -9,6 +9,7 @@ import org.usermem.kernel.fd.FileDescriptorTable;
 import org.usermem.kernel.fd.FsContext;
 import org.usermem.kernel.limits.Resource;
 import org.usermem.kernel.limits.ResourceLimits;
+import org.usermem.kernel.namespace.Namespaces;
 import org.usermem.kernel.signal.SignalActions;
 import org.usermem.kernel.signal.Signals;
 import org.usermem.mm.MemoryManager;
@@ -76,13 +77,14 @@ final class TaskCloner {
         (options.has(CloneOptions.CLONE_SIGHAND) && !options.has(CloneOptions.CLONE_VM))
             || (options.has(CloneOptions.CLONE_THREAD) && !options.has(CloneOptions.CLONE_SIGHAND))
             || (options.has(CloneOptions.CLONE_NEWNS) && options.has(CloneOptions.CLONE_FS))
+            || (options.has(CloneOptions.CLONE_NEWIPC) && options.has(CloneOptions.CLONE_SYSVSEM))
             || (options.has(CloneOptions.CLONE_CLEAR_SIGHAND)
                 && options.has(CloneOptions.CLONE_SIGHAND))
             || (options.exitSignal() != 0 && !Signals.isValid(options.exitSignal()));
     if (invalid) {
       throw LinuxException.of(Errno.EINVAL);
     }
-    Namespaces.check(parent, options.flags());
+    parent.parts.namespaces().check(parent.credentials(), options.flags());
   }
 
   private void reserve(UserAccount account) {
@@ -114,6 +116,7 @@ final class TaskCloner {
       MemoryManager memory,
       FileDescriptorTable files,
       FsContext fs,
+      Namespaces namespaces,
       SignalActions actions) {
 
     void giveBack() {
@@ -121,6 +124,7 @@ final class TaskCloner {
       memory.decUsers();
       files.decUsers();
       fs.decUsers();
+      namespaces.decUsers();
     }
   }
 
@@ -157,6 +161,15 @@ final class TaskCloner {
     } else {
       fs = fs.copy();
     }
+    Namespaces namespaces;
+    try {
+      namespaces = namespaces(options, fs);
+    } catch (LinuxException e) {
+      fs.decUsers();
+      files.decUsers();
+      memory.decUsers();
+      throw e;
+    }
     SignalActions actions = parent.parts.actions();
     if (!options.has(CloneOptions.CLONE_SIGHAND)) {
       tasks.lock();
@@ -170,7 +183,16 @@ final class TaskCloner {
       }
     }
     parent.parts.image().executable().incRef();
-    return new Shares(parent.parts.image(), memory, files, fs, actions);
+    return new Shares(parent.parts.image(), memory, files, fs, namespaces, actions);
+  }
+
+  private Namespaces namespaces(CloneOptions options, FsContext fs) {
+    Namespaces own = parent.parts.namespaces();
+    if (options.has(Namespaces.flags())) {
+      return own.copy(options.flags(), fs);
+    }
+    own.incUsers();
+    return own;
   }
 
   private Task link(CloneOptions options, Shares shares) {
@@ -193,6 +215,7 @@ final class TaskCloner {
               shares.memory,
               shares.files,
               shares.fs,
+              shares.namespaces,
               shares.actions,
               parent.credentials(),
               parent.parts.affinity());
@@ -225,9 +248,6 @@ final class TaskCloner {
     if (!options.has(CloneOptions.CLONE_VM)) {
       child.parts.setRseq(parent.parts.rseq());
       ProcessMemoryLimits.attach(child.threadGroup(), child.memoryManager());
-    }
-    if (options.has(CloneOptions.CLONE_NEWUTS)) {
-      child.parts.setUts(parent.parts.uts().copy());
     }
     if (options.has(CloneOptions.CLONE_VFORK)) {
       child.life.vfork = new VforkWait(parent);

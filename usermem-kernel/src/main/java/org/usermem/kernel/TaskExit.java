@@ -44,6 +44,7 @@ final class TaskExit {
     attempt(() -> task.kernel().architecture().endTask(task));
     attempt(task.files()::decUsers);
     attempt(task.fsContext()::decUsers);
+    attempt(task.parts.namespaces()::decUsers);
     Session session = task.threadGroup().session();
     if (lastOfGroup && session.leader() == task.threadGroup()) {
       attempt(session::releaseTerminal);
@@ -165,6 +166,7 @@ final class TaskExit {
     task.memoryManager().decUsers();
     task.files().decUsers();
     task.fsContext().decUsers();
+    task.parts.namespaces().decUsers();
   }
 
   /** Follows {@code exit_notify}. */

@@ -8,6 +8,7 @@ import org.usermem.io.IOOpts;
 import org.usermem.kernel.fd.FileDescriptorTable;
 import org.usermem.kernel.fd.FsContext;
 import org.usermem.kernel.identity.TaskCredentials;
+import org.usermem.kernel.namespace.Namespaces;
 import org.usermem.kernel.signal.SignalActions;
 import org.usermem.mm.MemoryManager;
 import org.usermem.mm.numa.NumaPolicy;
@@ -29,7 +30,7 @@ public final class TaskParts {
   private volatile @Nullable MemoryManager memory;
   private volatile FileDescriptorTable files;
   private volatile FsContext fsContext;
-  private volatile UtsNamespace uts;
+  private volatile Namespaces namespaces;
   private volatile SignalActions actions;
   private volatile TaskCredentials credentials;
   private volatile String name;
@@ -55,6 +56,7 @@ public final class TaskParts {
       MemoryManager memory,
       FileDescriptorTable files,
       FsContext fsContext,
+      Namespaces namespaces,
       SignalActions actions,
       TaskCredentials credentials,
       BitSet affinity) {
@@ -64,7 +66,7 @@ public final class TaskParts {
     this.memory = memory;
     this.files = files;
     this.fsContext = fsContext;
-    this.uts = threadGroup.kernel().uts();
+    this.namespaces = namespaces;
     this.actions = actions;
     this.credentials = credentials;
     this.name = image.name();
@@ -74,7 +76,6 @@ public final class TaskParts {
   /** Copies what fork and clone hand on without sharing it. */
   void inheritFrom(TaskParts parent) {
     name = parent.name;
-    uts = parent.uts;
     scheduling = parent.scheduling.forChild();
     noNewPrivileges = parent.noNewPrivileges;
     syscallFilter = parent.syscallFilter;
@@ -161,14 +162,20 @@ public final class TaskParts {
     return fsContext;
   }
 
-  /** Returns the names of the machine that the task sees. */
-  public UtsNamespace uts() {
-    return uts;
+  /** Returns the namespaces that the task is in. */
+  public Namespaces namespaces() {
+    return namespaces;
   }
 
-  /** Lets the task see other names of the machine (CLONE_NEWUTS of unshare(2), setns(2)). */
-  public void setUts(UtsNamespace other) {
-    uts = other;
+  /**
+   * Puts the task into other namespaces (unshare(2), setns(2)).
+   *
+   * @param others the task takes over one use of them
+   */
+  public void replaceNamespaces(Namespaces others) {
+    Namespaces before = namespaces;
+    namespaces = others;
+    before.decUsers();
   }
 
   /** Gives the task root, working directory and umask of its own (CLONE_FS of unshare(2)). */

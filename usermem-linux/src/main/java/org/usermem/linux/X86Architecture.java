@@ -1,5 +1,6 @@
 package org.usermem.linux;
 
+import java.util.List;
 import org.usermem.kernel.Architecture;
 import org.usermem.kernel.CloneOptions;
 import org.usermem.kernel.CoreState;
@@ -7,11 +8,13 @@ import org.usermem.kernel.ExecRequest;
 import org.usermem.kernel.Kernel;
 import org.usermem.kernel.ProgramImage;
 import org.usermem.kernel.Task;
+import org.usermem.kernel.namespace.Namespace;
 import org.usermem.kernel.signal.SignalAction;
 import org.usermem.kernel.signal.SignalInfo;
 import org.usermem.linux.core.CoreDump;
 import org.usermem.linux.exec.Hardware;
 import org.usermem.linux.exec.ProgramLoader;
+import org.usermem.linux.namespace.IpcNamespace;
 import org.usermem.linux.signal.CriticalSection;
 import org.usermem.linux.signal.SignalEntry;
 import org.usermem.linux.system.LinuxSystem;
@@ -33,6 +36,11 @@ final class X86Architecture implements Architecture, LinuxSystem.Owner {
   @Override
   public LinuxSystem system() {
     return system;
+  }
+
+  @Override
+  public List<Namespace> namespaces() {
+    return system.namespaces();
   }
 
   @Override
@@ -68,7 +76,7 @@ final class X86Architecture implements Architecture, LinuxSystem.Owner {
     }
     Task parent = Task.current();
     if (parent != null && options.has(CloneOptions.CLONE_SYSVSEM)) {
-      system.systemV(task.kernel()).semaphores().share(parent, task);
+      IpcNamespace.of(task).systemV(task.kernel()).semaphores().share(parent, task);
     }
   }
 

@@ -1,6 +1,9 @@
 package org.usermem.fs.vfs;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.usermem.fs.Location;
 import org.usermem.fs.Mount;
 
@@ -31,8 +34,36 @@ public final class MountNamespace {
   }
 
   /** Returns a copy of the whole tree, as CLONE_NEWNS makes it. */
-  public MountNamespace copy() {
-    return new MountNamespace(table, table.copyTree(root));
+  public Copy copy() {
+    MountPoint before = root;
+    Map<Mount, MountPoint> copies = table.copyTree(before);
+    return new Copy(
+        new MountNamespace(table, Objects.requireNonNull(copies.get(before))),
+        Collections.unmodifiableMap(copies));
+  }
+
+  /**
+   * A copy of a tree.
+   *
+   * @param namespace the copy
+   * @param mounts the mounts of the original with what they are in the copy
+   */
+  public record Copy(MountNamespace namespace, Map<Mount, ? extends Mount> mounts) {
+
+    /** Returns where a place of the original is in the copy; one that is in neither is itself. */
+    public Location of(Location place) {
+      Mount copy = mounts.get(place.mount());
+      return copy == null ? place : new Location(copy, place.dentry());
+    }
+  }
+
+  /** Returns whether a mount is in this tree. */
+  public boolean contains(Mount mount) {
+    Mount at = mount;
+    for (Location on = at.mountPoint(); on != null; on = at.mountPoint()) {
+      at = on.mount();
+    }
+    return hasRoot(at);
   }
 
   /** Unmounts everything. File systems that nobody else has mounted or open are closed. */

@@ -3,6 +3,7 @@ package org.usermem.fs.vfs;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
@@ -175,7 +176,8 @@ final class MountTable {
     return found;
   }
 
-  private void copy(List<MountPoint> below, MountPoint source, MountPoint copy) {
+  /** Copies mounts; returns each original with its copy. */
+  private Map<Mount, MountPoint> copy(List<MountPoint> below, MountPoint source, MountPoint copy) {
     IdentityHashMap<Mount, MountPoint> copies = new IdentityHashMap<>();
     copies.put(source, copy);
     for (MountPoint each : below) {
@@ -192,6 +194,7 @@ final class MountTable {
                 new Location(parent, on.dentry())));
       }
     }
+    return copies;
   }
 
   /**
@@ -259,16 +262,15 @@ final class MountTable {
     return ((CachedDentry) top.dentry()).isAncestorOf((CachedDentry) at.dentry());
   }
 
-  /** Copies a whole tree of mounts, for a new mount namespace. */
-  synchronized MountPoint copyTree(MountPoint root) {
+  /** Copies a whole tree of mounts, for a new namespace; returns each mount with its copy. */
+  synchronized Map<Mount, MountPoint> copyTree(MountPoint root) {
     List<MountPoint> below = below(root, root.root());
     requireRoom(1 + below.size());
     MountPoint copy =
         new MountPoint(
             nextId.getAndIncrement(), root.superBlock(), root.root(), root.source(), root.flags());
     mountCount++;
-    copy(below, root, copy);
-    return copy;
+    return copy(below, root, copy);
   }
 
   /** Returns a mount and all mounts below it, each after its parent. */

@@ -120,6 +120,34 @@ public final class FsContext {
   }
 
   /**
+   * Changes root and working directory where they are a certain place ({@code chroot_fs_refs}).
+   * Nothing happens to a context without users.
+   *
+   * @param before the place
+   * @param after what they shall be; references are taken
+   */
+  public void replace(Location before, Location after) {
+    lock.lock();
+    try {
+      if (users.get() > 0) {
+        root = replaced(root, before, after);
+        workingDirectory = replaced(workingDirectory, before, after);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Location replaced(Location now, Location before, Location after) {
+    if (!now.isSame(before)) {
+      return now;
+    }
+    after.incRef();
+    now.decRef();
+    return after;
+  }
+
+  /**
    * Returns the permission bits that new files do not get.
    *
    * @return the bits
@@ -172,8 +200,17 @@ public final class FsContext {
   /** Counts one task less; when the last is gone the references are dropped. */
   public void decUsers() {
     if (users.decrementAndGet() == 0) {
-      root.decRef();
-      workingDirectory.decRef();
+      Location lastRoot;
+      Location lastDirectory;
+      lock.lock();
+      try {
+        lastRoot = root;
+        lastDirectory = workingDirectory;
+      } finally {
+        lock.unlock();
+      }
+      lastRoot.decRef();
+      lastDirectory.decRef();
     }
   }
 

@@ -11,7 +11,7 @@ import org.usermem.fs.access.Capability;
 import org.usermem.kernel.SyscallArguments;
 import org.usermem.kernel.Task;
 import org.usermem.linux.abi.IpcPermStruct;
-import org.usermem.linux.system.LinuxSystem;
+import org.usermem.linux.namespace.IpcNamespace;
 import org.usermem.linux.sysv.Message;
 import org.usermem.linux.sysv.MessageChoice;
 import org.usermem.linux.sysv.MessageQueue;
@@ -37,7 +37,7 @@ public final class MessageCalls {
   private MessageCalls() {}
 
   private static MessageQueues queues(Task task) {
-    return LinuxSystem.of(task).systemV(task.kernel()).messages();
+    return IpcNamespace.of(task).systemV(task.kernel()).messages();
   }
 
   /** msgget(key, msgflg). */

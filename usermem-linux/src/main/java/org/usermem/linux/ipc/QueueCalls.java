@@ -19,7 +19,7 @@ import org.usermem.linux.mqueue.QueueDescription;
 import org.usermem.linux.mqueue.QueueMessage;
 import org.usermem.linux.mqueue.QueueNotification;
 import org.usermem.linux.mqueue.QueueSize;
-import org.usermem.linux.system.LinuxSystem;
+import org.usermem.linux.namespace.IpcNamespace;
 import org.usermem.linux.time.ClockCalls;
 
 /** mq_open(2) and its relatives; ipc/mqueue.c. */
@@ -34,7 +34,7 @@ public final class QueueCalls {
   private QueueCalls() {}
 
   private static PosixQueues queues(Task task) {
-    return LinuxSystem.of(task).queues();
+    return IpcNamespace.of(task).queues();
   }
 
   /** mq_open(name, oflag, mode, attr). */

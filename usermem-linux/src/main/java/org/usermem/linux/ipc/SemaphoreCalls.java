@@ -13,7 +13,7 @@ import org.usermem.kernel.Task;
 import org.usermem.kernel.time.Clocks;
 import org.usermem.linux.abi.IpcPermStruct;
 import org.usermem.linux.abi.Timespec;
-import org.usermem.linux.system.LinuxSystem;
+import org.usermem.linux.namespace.IpcNamespace;
 import org.usermem.linux.sysv.SemaphoreOperation;
 import org.usermem.linux.sysv.SemaphoreSet;
 import org.usermem.linux.sysv.SemaphoreSet.Question;
@@ -44,7 +44,7 @@ public final class SemaphoreCalls {
   private SemaphoreCalls() {}
 
   private static Semaphores semaphores(Task task) {
-    return LinuxSystem.of(task).systemV(task.kernel()).semaphores();
+    return IpcNamespace.of(task).systemV(task.kernel()).semaphores();
   }
 
   /** semget(key, nsems, semflg). */

@@ -13,7 +13,7 @@ import org.usermem.kernel.SyscallArguments;
 import org.usermem.kernel.Task;
 import org.usermem.kernel.limits.Resource;
 import org.usermem.linux.abi.IpcPermStruct;
-import org.usermem.linux.system.LinuxSystem;
+import org.usermem.linux.namespace.IpcNamespace;
 import org.usermem.linux.sysv.TaskCaller;
 import org.usermem.mm.shm.ShmLimits;
 import org.usermem.mm.shm.ShmRegistry;
@@ -43,7 +43,7 @@ public final class ShmCalls {
   private ShmCalls() {}
 
   private static ShmRegistry segments(Task task) {
-    return LinuxSystem.of(task).systemV(task.kernel()).segments();
+    return IpcNamespace.of(task).systemV(task.kernel()).segments();
   }
 
   /** shmget(key, size, shmflg). */

@@ -12,7 +12,7 @@ import org.usermem.fs.access.Capability;
 import org.usermem.kernel.Kernel;
 import org.usermem.kernel.SyscallArguments;
 import org.usermem.kernel.Task;
-import org.usermem.kernel.UtsNamespace;
+import org.usermem.kernel.namespace.UtsNamespace;
 import org.usermem.linux.system.LinuxSystem;
 import org.usermem.linux.system.LinuxVersion;
 import org.usermem.platform.memory.MemoryUsage;
@@ -36,7 +36,7 @@ public final class SystemCalls {
   public static long uname(Task task, SyscallArguments args) {
     MemorySegment names = task.scratch(UTSNAME_BYTE_COUNT);
     names.fill((byte) 0);
-    UtsNamespace uts = task.parts().uts();
+    UtsNamespace uts = task.parts().namespaces().uts();
     put(names, 0, LinuxVersion.SYSTEM);
     put(names, 1, uts.hostName());
     put(names, 2, LinuxVersion.RELEASE);
@@ -56,13 +56,13 @@ public final class SystemCalls {
 
   /** sethostname(name, len). */
   public static long sethostname(Task task, SyscallArguments args) {
-    task.parts().uts().setHostName(name(task, args));
+    task.parts().namespaces().uts().setHostName(name(task, args));
     return 0;
   }
 
   /** setdomainname(name, len). */
   public static long setdomainname(Task task, SyscallArguments args) {
-    task.parts().uts().setDomainName(name(task, args));
+    task.parts().namespaces().uts().setDomainName(name(task, args));
     return 0;
   }
 

@@ -5,9 +5,7 @@ import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.FileDescription;
 import org.usermem.fs.FileSystem;
-import org.usermem.fs.FileSystemType;
 import org.usermem.fs.Location;
-import org.usermem.fs.MountRequest;
 import org.usermem.fs.NewFile;
 import org.usermem.fs.OpenFlags;
 import org.usermem.fs.OpenRequest;
@@ -17,9 +15,10 @@ import org.usermem.fs.vfs.MountNamespace;
 import org.usermem.fs.vfs.PathContext;
 import org.usermem.fs.vfs.VirtualFileSystem;
 import org.usermem.kernel.Task;
+import org.usermem.linux.sysv.Budget;
 
-/** The queues of a system, and the mount by which calls reach them by name. Thread-safe. */
-public final class PosixQueues implements FileSystemType, AutoCloseable {
+/** The queues of a namespace, and the mount by which calls reach them by name. Thread-safe. */
+public final class PosixQueues implements AutoCloseable {
   private static final int KNOWN_FLAGS =
       OpenFlags.ACCESS_MODE | OpenFlags.NON_BLOCKING | OpenFlags.CLOSE_ON_EXEC;
 
@@ -27,10 +26,14 @@ public final class PosixQueues implements FileSystemType, AutoCloseable {
   private final QueueFileSystem queues;
   private final MountNamespace mount;
 
-  /** Makes the queues of a system: none yet. */
-  public PosixQueues(VirtualFileSystem vfs) {
+  /**
+   * Makes the queues of a namespace: none yet.
+   *
+   * @param memory what messages of all namespaces may take, in bytes
+   */
+  public PosixQueues(VirtualFileSystem vfs, Budget memory) {
     this.vfs = vfs;
-    this.queues = new QueueFileSystem(vfs.newContext());
+    this.queues = new QueueFileSystem(vfs.newContext(), new QueueBudget(memory));
     this.mount = vfs.newNamespace(queues, "mqueue", 0);
   }
 
@@ -108,18 +111,15 @@ public final class PosixQueues implements FileSystemType, AutoCloseable {
     return name;
   }
 
-  @Override
-  public String name() {
-    return "mqueue";
-  }
-
-  @Override
-  public FileSystem open(MountRequest request) {
+  /** Returns the file system of the queues, which programs may mount. */
+  public FileSystem fileSystem() {
     return queues;
   }
 
+  /** Removes all queues; who has one open keeps it. */
   @Override
   public void close() {
+    queues.root().clear();
     mount.close();
   }
 }

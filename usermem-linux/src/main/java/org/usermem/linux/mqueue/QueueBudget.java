@@ -4,19 +4,29 @@ import java.util.HashMap;
 import java.util.Map;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
+import org.usermem.linux.sysv.Budget;
 
 /** What queues may take: of their owners' limits, and of the sentry's memory. Thread-safe. */
 final class QueueBudget {
   /** The most queues (queues_max). */
   private static final int MAXIMUM_QUEUES = 256;
 
-  private static final long MEMORY = 64L << 20;
   private static final int OVERHEAD = 64;
+
+  private final Budget memory;
 
   // Guarded by this object:
   private final Map<Integer, Long> chargedByUser = new HashMap<>();
   private int queues;
-  private long memory;
+
+  /**
+   * Makes the budget of a namespace.
+   *
+   * @param memory what messages of all namespaces may take, in bytes
+   */
+  QueueBudget(Budget memory) {
+    this.memory = memory;
+  }
 
   /**
    * Charges a new queue to its owner.
@@ -43,14 +53,13 @@ final class QueueBudget {
     queues--;
   }
 
-  synchronized void takeMemory(int byteCount) {
-    if (memory + byteCount + OVERHEAD > MEMORY) {
+  void takeMemory(int byteCount) {
+    if (!memory.take(byteCount + OVERHEAD)) {
       throw LinuxException.of(Errno.ENOMEM);
     }
-    memory += byteCount + OVERHEAD;
   }
 
-  synchronized void giveMemoryBack(int byteCount) {
-    memory -= byteCount + OVERHEAD;
+  void giveMemoryBack(int byteCount) {
+    memory.giveBack(byteCount + OVERHEAD);
   }
 }

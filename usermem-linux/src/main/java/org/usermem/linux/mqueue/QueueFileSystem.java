@@ -25,12 +25,13 @@ final class QueueFileSystem extends FileSystem {
   private static final long MAGIC = 0x19800202;
   private static final long ROOT_NUMBER = 1;
 
-  private final QueueBudget budget = new QueueBudget();
+  private final QueueBudget budget;
   private final AtomicLong nextNumber = new AtomicLong(ROOT_NUMBER + 1);
   private final Root root = new Root(this);
 
-  QueueFileSystem(FileSystemContext context) {
+  QueueFileSystem(FileSystemContext context, QueueBudget budget) {
     super(context, "mqueue");
+    this.budget = budget;
   }
 
   QueueBudget budget() {
@@ -96,6 +97,11 @@ final class QueueFileSystem extends FileSystem {
       QueueFile made = new QueueFile(queues, queues.nextNumber.getAndIncrement(), file, size);
       files.put(name, made);
       return made;
+    }
+
+    /** Removes all queues: nobody can name them any more. */
+    void clear() {
+      files.forEach(this::unlink);
     }
 
     @Override

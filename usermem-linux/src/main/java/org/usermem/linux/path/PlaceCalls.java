@@ -11,9 +11,10 @@ import org.usermem.fs.access.Access;
 import org.usermem.fs.access.Capability;
 import org.usermem.fs.attribute.FileType;
 import org.usermem.fs.vfs.LookupFlags;
+import org.usermem.fs.vfs.MountNamespace;
 import org.usermem.kernel.SyscallArguments;
 import org.usermem.kernel.Task;
-import org.usermem.linux.system.LinuxSystem;
+import org.usermem.linux.namespace.MountTree;
 
 /**
  * Where paths start and what is mounted: chdir(2), chroot(2), getcwd(2), umask(2), mount(2),
@@ -121,6 +122,7 @@ public final class PlaceCalls {
     String options = optional(task, args.asLong(4));
     Location where = find(task, Paths.copyIn(task, args.asLong(1)), true);
     require(task, Capability.SYS_ADMIN);
+    requireOwn(task, where);
     int kept = flags & MOUNT_FLAGS;
     if ((flags & MS_REMOUNT) != 0) {
       Paths.vfs(task).remount(where, kept);
@@ -152,8 +154,21 @@ public final class PlaceCalls {
     String path = Paths.copyIn(task, args.asLong(0));
     Location where = find(task, path, (flags & UMOUNT_NOFOLLOW) == 0);
     require(task, Capability.SYS_ADMIN);
+    requireOwn(task, where);
     Paths.vfs(task).unmount(where, (flags & MNT_DETACH) != 0);
     return 0;
+  }
+
+  /**
+   * Checks that a place is in a mount that the task sees ({@code check_mnt}), and returns all that
+   * it sees.
+   */
+  private static MountNamespace requireOwn(Task task, Location place) {
+    MountNamespace mounts = MountTree.of(task);
+    if (!mounts.contains(place.mount())) {
+      throw LinuxException.of(Errno.EINVAL);
+    }
+    return mounts;
   }
 
   /** pivot_root(new_root, put_old). */
@@ -161,7 +176,12 @@ public final class PlaceCalls {
     require(task, Capability.SYS_ADMIN);
     Location newRoot = directory(task, args.asLong(0));
     Location putOld = directory(task, args.asLong(1));
-    Paths.vfs(task).pivotRoot(LinuxSystem.of(task).mounts(), Paths.context(task), newRoot, putOld);
+    Location oldRoot = task.fsContext().root();
+    MountNamespace mounts = requireOwn(task, newRoot);
+    requireOwn(task, putOld);
+    Paths.vfs(task).pivotRoot(mounts, Paths.context(task), newRoot, putOld);
+    // Whoever stood on the old root stands on the new one (chroot_fs_refs).
+    task.kernel().tasksNow().forEach(each -> each.fsContext().replace(oldRoot, newRoot));
     return 0;
   }
 }

@@ -6,10 +6,10 @@ import java.lang.foreign.MemorySegment;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.kernel.CloneOptions;
-import org.usermem.kernel.Namespaces;
 import org.usermem.kernel.SyscallArguments;
 import org.usermem.kernel.Task;
 import org.usermem.kernel.ThreadGroup;
+import org.usermem.kernel.namespace.Namespaces;
 import org.usermem.linux.abi.ExtensibleStruct;
 import org.usermem.linux.system.LinuxSystem;
 
@@ -127,19 +127,16 @@ public final class CloneCalls {
 
   /** unshare(flags). */
   public static long unshare(Task task, SyscallArguments args) {
-    long flags = args.asLong(0);
+    long flags = NamespaceCalls.withImplied(args.asLong(0));
     long shared = CloneOptions.CLONE_FS | CloneOptions.CLONE_FILES | CloneOptions.CLONE_SYSVSEM;
     long threads = CloneOptions.CLONE_THREAD | CloneOptions.CLONE_SIGHAND | CloneOptions.CLONE_VM;
-    if ((flags & ~(shared | threads | CloneOptions.CLONE_NAMESPACES)) != 0) {
+    if ((flags & ~(shared | threads | Namespaces.flags())) != 0) {
       throw LinuxException.of(Errno.EINVAL);
     }
     if ((flags & threads) != 0 && task.threadGroup().tasks().size() > 1) {
       throw LinuxException.of(Errno.EINVAL);
     }
-    Namespaces.check(task, flags);
-    if ((flags & CloneOptions.CLONE_NEWUTS) != 0) {
-      task.parts().setUts(task.parts().uts().copy());
-    }
+    task.parts().namespaces().check(task.credentials(), flags);
     if ((flags & CloneOptions.CLONE_FS) != 0) {
       task.parts().unshareFsContext();
     }
@@ -149,6 +146,7 @@ public final class CloneCalls {
     if ((flags & CloneOptions.CLONE_SYSVSEM) != 0) {
       LinuxSystem.of(task).taskEnds(task);
     }
+    NamespaceCalls.unshare(task, flags);
     return 0;
   }
 }

@@ -5,7 +5,7 @@ import org.usermem.fs.Location;
 import org.usermem.fs.Mount;
 import org.usermem.fs.attribute.DeviceNumber;
 import org.usermem.kernel.Task;
-import org.usermem.linux.system.LinuxSystem;
+import org.usermem.linux.namespace.MountTree;
 
 /** /proc/PID/mounts and mountinfo; fs/proc_namespace.c. */
 final class MountTexts {
@@ -13,7 +13,7 @@ final class MountTexts {
 
   static String mounts(Task task) {
     StringBuilder text = new StringBuilder();
-    for (Mount mount : LinuxSystem.of(task).mounts().mounts()) {
+    for (Mount mount : MountTree.of(task).mounts()) {
       String path = path(mount, task);
       if (path != null) {
         text.append(escape(mount.source())).append(' ').append(escape(path)).append(' ');
@@ -27,7 +27,7 @@ final class MountTexts {
 
   static String mountInfo(Task task) {
     StringBuilder text = new StringBuilder();
-    for (Mount mount : LinuxSystem.of(task).mounts().mounts()) {
+    for (Mount mount : MountTree.of(task).mounts()) {
       String path = path(mount, task);
       if (path == null) {
         continue;

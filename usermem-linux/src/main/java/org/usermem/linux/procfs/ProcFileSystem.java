@@ -41,7 +41,7 @@ public final class ProcFileSystem extends PseudoFileSystem {
         "thread-self",
         new PseudoLink(this, newNumber(), PseudoOwner.ROOT, ProcFileSystem::threadSelf));
     SystemFiles.addTo(root, this, kernel, system);
-    root.add("sysvipc", SystemVTexts.directory(this, kernel, system));
+    root.add("sysvipc", SystemVTexts.directory(this, kernel));
     root.add("sys", Settings.directory(this, kernel));
   }
 

@@ -9,7 +9,7 @@ import org.usermem.fs.Inode;
 import org.usermem.fs.access.Capability;
 import org.usermem.kernel.Kernel;
 import org.usermem.kernel.Task;
-import org.usermem.kernel.UtsNamespace;
+import org.usermem.kernel.namespace.UtsNamespace;
 import org.usermem.linux.pseudo.PseudoOwner;
 import org.usermem.linux.pseudo.TextFile;
 import org.usermem.linux.system.LinuxVersion;
@@ -138,7 +138,7 @@ final class Settings {
   /** The names that the reader or writer sees. */
   private static UtsNamespace uts(Kernel kernel) {
     Task task = Task.current();
-    return task == null ? kernel.uts() : task.parts().uts();
+    return (task == null ? kernel.namespaces() : task.parts().namespaces()).uts();
   }
 
   private static Inode random(ProcFileSystem proc) {

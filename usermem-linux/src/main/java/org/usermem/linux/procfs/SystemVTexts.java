@@ -2,7 +2,8 @@ package org.usermem.linux.procfs;
 
 import org.usermem.fs.Inode;
 import org.usermem.kernel.Kernel;
-import org.usermem.linux.system.LinuxSystem;
+import org.usermem.kernel.Task;
+import org.usermem.linux.namespace.IpcNamespace;
 import org.usermem.linux.sysv.MessageQueue;
 import org.usermem.linux.sysv.SemaphoreSet;
 import org.usermem.linux.sysv.SystemV;
@@ -16,14 +17,19 @@ final class SystemVTexts {
 
   private SystemVTexts() {}
 
-  static Inode directory(ProcFileSystem proc, Kernel kernel, LinuxSystem system) {
+  static Inode directory(ProcFileSystem proc, Kernel kernel) {
     return proc.directory(
         "msg",
-        proc.text(() -> messages(system.systemV(kernel))),
+        proc.text(() -> messages(objects(kernel))),
         "sem",
-        proc.text(() -> semaphores(system.systemV(kernel))),
+        proc.text(() -> semaphores(objects(kernel))),
         "shm",
-        proc.text(() -> segments(system.systemV(kernel))));
+        proc.text(() -> segments(objects(kernel))));
+  }
+
+  /** The objects that the reader sees. */
+  private static SystemV objects(Kernel kernel) {
+    return IpcNamespace.of(kernel, Task.current()).systemV(kernel);
   }
 
   /** Owner and creator, as all three files show them. */

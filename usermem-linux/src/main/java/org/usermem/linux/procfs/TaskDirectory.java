@@ -183,7 +183,8 @@ final class TaskDirectory extends DynamicDirectory {
               "mem", FileType.REGULAR, false, m -> new MemoryFileOfTask(m.directory, m.number)),
           text("mountinfo", 0444, TaskTexts::mountInfo),
           text("mounts", 0444, TaskTexts::mounts),
-          new Kind("ns", FileType.DIRECTORY, false, maker -> Namespaces.directory(maker.directory)),
+          new Kind(
+              "ns", FileType.DIRECTORY, false, maker -> NamespaceLinks.directory(maker.directory)),
           text("oom_score", 0444, texts -> "0\n"),
           new Kind(
               "oom_score_adj",

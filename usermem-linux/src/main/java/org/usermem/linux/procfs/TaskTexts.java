@@ -15,7 +15,6 @@ import org.usermem.kernel.Task;
 import org.usermem.kernel.limits.Resource;
 import org.usermem.kernel.limits.ResourceLimit;
 import org.usermem.kernel.limits.ResourceUsage;
-import org.usermem.linux.system.LinuxSystem;
 import org.usermem.mm.MemoryManager;
 import org.usermem.mm.view.ProcText;
 import org.usermem.mm.view.VmaView;
@@ -53,7 +52,7 @@ final class TaskTexts {
   private List<VmaView> areas(MemoryManager memory, boolean withResidency) {
     List<VmaView> areas = memory.areas(withResidency);
     Location root = Access.root(task);
-    if (root.equals(LinuxSystem.of(task).mounts().root())) {
+    if (root.path().equals("/")) {
       return areas;
     }
     String prefix = root.path() + "/";

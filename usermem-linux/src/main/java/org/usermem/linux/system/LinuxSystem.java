@@ -1,7 +1,7 @@
 package org.usermem.linux.system;
 
+import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.memfd.SharedMemory;
@@ -9,9 +9,12 @@ import org.usermem.fs.vfs.MountNamespace;
 import org.usermem.fs.vfs.VirtualFileSystem;
 import org.usermem.kernel.Kernel;
 import org.usermem.kernel.Task;
+import org.usermem.kernel.namespace.Namespace;
 import org.usermem.linux.account.ProcessAccounting;
-import org.usermem.linux.mqueue.PosixQueues;
-import org.usermem.linux.sysv.SystemV;
+import org.usermem.linux.namespace.IpcNamespace;
+import org.usermem.linux.namespace.MountTree;
+import org.usermem.linux.namespace.NetworkNamespace;
+import org.usermem.linux.namespace.QueueFileSystemType;
 
 /**
  * What the system calls of one sentry share beside its kernel. A task finds it through the
@@ -27,7 +30,7 @@ public final class LinuxSystem implements AutoCloseable {
   private final VirtualFileSystem vfs;
   private final MountNamespace mounts;
   private final SharedMemory sharedMemory;
-  private final PosixQueues queues;
+  private final IpcNamespace ipc;
   private final ProcessAccounting accounting = new ProcessAccounting();
   private final WatchGraph watches = new WatchGraph();
   private final Entropy entropy = new Entropy();
@@ -35,16 +38,13 @@ public final class LinuxSystem implements AutoCloseable {
 
   private volatile Consumer<Task> endListener = last -> {};
 
-  /** Made when it is first asked for: few programs do. */
-  private volatile @Nullable SystemV systemV;
-
   /** Makes a system over files. */
   public LinuxSystem(VirtualFileSystem vfs, MountNamespace mounts, SharedMemory sharedMemory) {
     this.vfs = vfs;
     this.mounts = mounts;
     this.sharedMemory = sharedMemory;
-    this.queues = new PosixQueues(vfs);
-    vfs.register(queues);
+    this.ipc = new IpcNamespace(vfs);
+    vfs.register(new QueueFileSystemType(ipc));
   }
 
   /** Returns the system that a task belongs to. */
@@ -62,7 +62,12 @@ public final class LinuxSystem implements AutoCloseable {
     return vfs;
   }
 
-  /** Returns what is mounted where. */
+  /** Returns the first namespaces of a kernel, which it takes over. */
+  public List<Namespace> namespaces() {
+    return List.of(ipc, new MountTree(mounts), new NetworkNamespace());
+  }
+
+  /** Returns what is mounted where, as the first task sees it. */
   public MountNamespace mounts() {
     return mounts;
   }
@@ -77,29 +82,9 @@ public final class LinuxSystem implements AutoCloseable {
     return watches;
   }
 
-  /** Returns the POSIX message queues. */
-  public PosixQueues queues() {
-    return queues;
-  }
-
   /** Returns what keeps records of processes. */
   public ProcessAccounting accounting() {
     return accounting;
-  }
-
-  /** Returns the System V objects of the kernel that this is the system of. */
-  public SystemV systemV(Kernel kernel) {
-    SystemV found = systemV;
-    return found == null ? makeSystemV(kernel) : found;
-  }
-
-  private synchronized SystemV makeSystemV(Kernel kernel) {
-    SystemV found = systemV;
-    if (found == null) {
-      found = new SystemV(kernel);
-      systemV = found;
-    }
-    return found;
   }
 
   /**
@@ -119,21 +104,14 @@ public final class LinuxSystem implements AutoCloseable {
 
   /** Ends a task's part in what outlives tasks; on its own thread. */
   public void taskEnds(Task task) {
-    SystemV found = systemV;
-    if (found != null) {
-      found.semaphores().leave(task);
-    }
+    IpcNamespace.of(task).leave(task);
   }
 
   /** Gives back what is left when the kernel has ended. */
   @Override
   public void close() {
     accounting.close();
-    queues.close();
-    SystemV found = systemV;
-    if (found != null) {
-      found.close();
-    }
+    ipc.close();
   }
 
   /** Returns the calls that programs made in vain. */

@@ -23,16 +23,20 @@ public final class MessageQueues {
   /** How many bytes a new queue takes (MSGMNB). */
   public static final int MAXIMUM_QUEUE_BYTES = 16384;
 
-  /** What all messages may take of the sentry's memory: more of them are ENOMEM. */
-  private static final long BUDGET = 64L << 20;
-
   private static final int OVERHEAD = 64;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final IpcTable<MessageQueue> table = new IpcTable<>(MAXIMUM_QUEUES, lock);
-  private long charged;
+  private final Budget budget;
 
-  MessageQueues() {}
+  /**
+   * Makes the queues of a namespace.
+   *
+   * @param budget what messages may take of the sentry's memory, in bytes
+   */
+  MessageQueues(Budget budget) {
+    this.budget = budget;
+  }
 
   /**
    * Finds or makes a queue as msgget(2) does.
@@ -91,15 +95,24 @@ public final class MessageQueues {
     }
   }
 
+  /** Removes all queues. */
+  void close() {
+    lock.lock();
+    try {
+      table.all().forEach(table::removeLocked);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void chargeLocked(int byteCount) {
-    if (charged + byteCount + OVERHEAD > BUDGET) {
+    if (!budget.take(byteCount + OVERHEAD)) {
       throw LinuxException.of(Errno.ENOMEM);
     }
-    charged += byteCount + OVERHEAD;
   }
 
   void refundLocked(int byteCount) {
-    charged -= byteCount + OVERHEAD;
+    budget.giveBack(byteCount + OVERHEAD);
   }
 
   /**

@@ -3,7 +3,6 @@ package org.usermem.linux.sysv;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
@@ -30,16 +29,15 @@ public final class Semaphores {
   /** The most operations of one call (SEMOPM). */
   public static final int MAXIMUM_OPERATIONS = 500;
 
-  /** What there is memory for: more semaphores than that are ENOMEM. */
-  private static final int BUDGET = 1 << 20;
-
   private final ReentrantLock lock = new ReentrantLock();
   private final IpcTable<SemaphoreSet> table = new IpcTable<>(MAXIMUM_SETS, lock);
   private final ConcurrentHashMap<Task, UndoList> undoLists = new ConcurrentHashMap<>();
-  private final AtomicInteger adjustments = new AtomicInteger();
+  private final IpcBudget budget;
   private int semaphores;
 
-  Semaphores() {}
+  Semaphores(IpcBudget budget) {
+    this.budget = budget;
+  }
 
   /**
    * Finds or makes a set as semget(2) does.
@@ -66,7 +64,7 @@ public final class Semaphores {
     if (count == 0) {
       throw LinuxException.of(Errno.EINVAL);
     }
-    if (semaphores + count > BUDGET) {
+    if (!budget.semaphores().take(count)) {
       throw LinuxException.of(Errno.ENOMEM);
     }
     semaphores += count;
@@ -120,8 +118,23 @@ public final class Semaphores {
     lock.lock();
     try {
       set.requireOwnerLocked(caller);
-      semaphores -= set.count();
-      table.removeLocked(set);
+      removeLocked(set);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void removeLocked(SemaphoreSet set) {
+    semaphores -= set.count();
+    budget.semaphores().giveBack(set.count());
+    table.removeLocked(set);
+  }
+
+  /** Removes all sets. */
+  void close() {
+    lock.lock();
+    try {
+      table.all().forEach(this::removeLocked);
     } finally {
       lock.unlock();
     }
@@ -179,7 +192,7 @@ public final class Semaphores {
   }
 
   private UndoList undoListOf(Task task) {
-    return undoLists.computeIfAbsent(task, key -> new UndoList(adjustments));
+    return undoLists.computeIfAbsent(task, key -> new UndoList(budget.adjustments()));
   }
 
   /** Has a new task share the undo list of the one that makes it (CLONE_SYSVSEM). */

@@ -5,14 +5,20 @@ import org.usermem.kernel.Task;
 import org.usermem.mm.shm.ShmLimits;
 import org.usermem.mm.shm.ShmRegistry;
 
-/** The System V objects of a kernel: Linux's {@code ipc_namespace}. Thread-safe. */
+/** The System V objects of a namespace: Linux's {@code ipc_namespace}. Thread-safe. */
 public final class SystemV implements AutoCloseable {
   private final ShmRegistry segments;
-  private final Semaphores semaphores = new Semaphores();
-  private final MessageQueues messages = new MessageQueues();
+  private final Semaphores semaphores;
+  private final MessageQueues messages;
 
-  /** Makes the objects of a kernel: none yet. */
-  public SystemV(Kernel kernel) {
+  /**
+   * Makes the objects of a namespace: none yet.
+   *
+   * @param budget what objects of all namespaces of the kernel may take
+   */
+  public SystemV(Kernel kernel, IpcBudget budget) {
+    semaphores = new Semaphores(budget);
+    messages = new MessageQueues(budget.sent());
     segments =
         new ShmRegistry(
             kernel.memoryFile(), ShmLimits.DEFAULT, IpcObject::seconds, SystemV::currentProcess);
@@ -38,9 +44,11 @@ public final class SystemV implements AutoCloseable {
     return messages;
   }
 
-  /** Gives back the memory of segments. */
+  /** Removes all objects; of segments that are attached still the memory stays. */
   @Override
   public void close() {
+    semaphores.close();
+    messages.close();
     segments.close();
   }
 }

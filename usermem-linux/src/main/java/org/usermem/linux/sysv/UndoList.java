@@ -2,7 +2,6 @@ package org.usermem.linux.sysv;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 
@@ -13,19 +12,16 @@ import org.usermem.errno.LinuxException;
 final class UndoList {
   private static final int MAXIMUM = 32767;
 
-  /** Adjustments of all processes together; more are ENOMEM, so that they can't fill the heap. */
-  private static final int BUDGET = 1 << 18;
-
-  private final AtomicInteger kept;
+  private final Budget kept;
   private final Map<SemaphoreSet, Map<Integer, Integer>> adjustments = new HashMap<>();
   private int users = 1;
 
   /**
    * Makes an empty list.
    *
-   * @param kept counts the adjustments of all lists
+   * @param kept how many adjustments all lists may keep
    */
-  UndoList(AtomicInteger kept) {
+  UndoList(Budget kept) {
     this.kept = kept;
   }
 
@@ -55,8 +51,7 @@ final class UndoList {
     if (after > MAXIMUM || after < -MAXIMUM - 1) {
       throw LinuxException.of(Errno.ERANGE);
     }
-    if (before == null && kept.incrementAndGet() > BUDGET) {
-      kept.decrementAndGet();
+    if (before == null && !kept.take(1)) {
       throw LinuxException.of(Errno.ENOMEM);
     }
     if (ofSet == null) {
@@ -71,7 +66,7 @@ final class UndoList {
   void forget(SemaphoreSet set, int number) {
     Map<Integer, Integer> ofSet = adjustments.get(set);
     if (ofSet != null && ofSet.remove(number) != null) {
-      kept.decrementAndGet();
+      kept.giveBack(1);
     }
   }
 
@@ -79,7 +74,7 @@ final class UndoList {
   void forget(SemaphoreSet set) {
     Map<Integer, Integer> ofSet = adjustments.remove(set);
     if (ofSet != null) {
-      kept.addAndGet(-ofSet.size());
+      kept.giveBack(ofSet.size());
     }
   }
 }
