@@ -20,6 +20,7 @@ import org.usermem.memmap.LockMode;
 import org.usermem.memmap.MapOptions;
 import org.usermem.memmap.MappingSpace;
 import org.usermem.mm.aio.AioContext;
+import org.usermem.mm.epoch.Epochs;
 import org.usermem.mm.event.CopyCounter;
 import org.usermem.mm.event.FaultSampler;
 import org.usermem.mm.event.MappingChange;
@@ -49,13 +50,16 @@ public final class MemoryManager implements IO, MappingSpace {
   private final UserWords words;
   private final UserBlocks blocks;
   private final UserStrings strings;
-  private final CopyCounter copiesIn = new CopyCounter(true);
-  private final CopyCounter copiesOut = new CopyCounter(false);
+  private final CopyCounter copiesIn;
+  private final CopyCounter copiesOut;
   private final FaultSampler faults = new FaultSampler();
 
   private MemoryManager(Space space) {
     this.space = space;
-    this.copy = new UserCopy(space);
+    Epochs epochs = space.quarantine.epochs();
+    this.copiesIn = new CopyCounter(epochs, true);
+    this.copiesOut = new CopyCounter(epochs, false);
+    this.copy = new UserCopy(space, copiesIn, copiesOut);
     this.words = new UserWords(space);
     this.blocks = new UserBlocks(space, copy);
     this.strings = new UserStrings(space);
@@ -409,17 +413,13 @@ public final class MemoryManager implements IO, MappingSpace {
   @Override
   public long copyOut(long addr, MemorySegment src, long srcOffset, long byteCount, IOOpts opts) {
     Objects.checkFromIndexSize(srcOffset, byteCount, src.byteSize());
-    long copied = copy.copyOut(addr, src, srcOffset, byteCount, opts);
-    copiesOut.count(addr, copied);
-    return copied;
+    return copy.copyOut(addr, src, srcOffset, byteCount, opts);
   }
 
   @Override
   public long copyIn(long addr, MemorySegment dst, long dstOffset, long byteCount, IOOpts opts) {
     Objects.checkFromIndexSize(dstOffset, byteCount, dst.byteSize());
-    long copied = copy.copyIn(addr, dst, dstOffset, byteCount, opts);
-    copiesIn.count(addr, copied);
-    return copied;
+    return copy.copyIn(addr, dst, dstOffset, byteCount, opts);
   }
 
   @Override
@@ -452,23 +452,17 @@ public final class MemoryManager implements IO, MappingSpace {
   @Override
   public long zeroOut(long addr, long byteCount, IOOpts opts) {
     Objects.checkFromIndexSize(0, byteCount, Long.MAX_VALUE);
-    long zeroed = copy.zeroOut(addr, byteCount, opts);
-    copiesOut.count(addr, zeroed);
-    return zeroed;
+    return copy.zeroOut(addr, byteCount, opts);
   }
 
   @Override
   public long copyOutFrom(AddrRangeSeq dst, BlockReader src, IOOpts opts) {
-    long copied = blocks.copyOutFrom(dst, src, opts);
-    copiesOut.count(dst.isEmpty() ? 0 : dst.start(0), copied);
-    return copied;
+    return copiesOut.count(dst, blocks.copyOutFrom(dst, src, opts));
   }
 
   @Override
   public long copyInTo(AddrRangeSeq src, BlockWriter dst, IOOpts opts) {
-    long copied = blocks.copyInTo(src, dst, opts);
-    copiesIn.count(src.isEmpty() ? 0 : src.start(0), copied);
-    return copied;
+    return copiesIn.count(src, blocks.copyInTo(src, dst, opts));
   }
 
   @Override

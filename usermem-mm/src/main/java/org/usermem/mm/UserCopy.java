@@ -9,6 +9,7 @@ import org.usermem.errno.LinuxException;
 import org.usermem.io.IOOpts;
 import org.usermem.memmap.Generation;
 import org.usermem.mm.epoch.Epochs;
+import org.usermem.mm.event.CopyCounter;
 import org.usermem.mm.table.PageEntry;
 import org.usermem.mm.table.PageTable;
 
@@ -34,16 +35,20 @@ final class UserCopy {
   private final MemorySegment base;
   private final PageTable table;
   private final Epochs epochs;
+  private final CopyCounter copiesIn;
+  private final CopyCounter copiesOut;
   private final long end;
 
   /** Whether owners of bytes that are copied by generations wait for the copies made here. */
   private volatile boolean awaited;
 
-  UserCopy(Space space) {
+  UserCopy(Space space, CopyCounter copiesIn, CopyCounter copiesOut) {
     this.space = space;
     this.base = space.file.base();
     this.table = space.table;
     this.epochs = space.quarantine.epochs();
+    this.copiesIn = copiesIn;
+    this.copiesOut = copiesOut;
     this.end = space.layout.maxAddress();
   }
 
@@ -62,43 +67,62 @@ final class UserCopy {
     requireUserRange(addr, byteCount);
     long needed = Access.neededToRead(opts);
     if (byteCount <= Addr.bytesToPageEnd(addr)) {
+      boolean known = false;
+      boolean due = false;
       int slot = epochs.enter();
       try {
         long entry = table.get(Addr.pageNumber(addr));
         if (PageEntry.allows(entry, needed)) {
           long offset = PageEntry.offset(entry) + Addr.pageOffset(addr);
           MemorySegment.copy(base, offset, dst, dstOffset, byteCount);
-          return byteCount;
+          due = CopyCounter.countIn(epochs, slot, byteCount);
+          known = true;
         }
       } finally {
         epochs.exit(slot);
       }
+      if (due) {
+        copiesIn.tell(addr);
+      }
+      if (known) {
+        return byteCount;
+      }
     }
-    return moveSlow(Direction.IN, addr, dst, dstOffset, byteCount, opts);
+    return copiesIn.count(addr, moveSlow(Direction.IN, addr, dst, dstOffset, byteCount, opts));
   }
 
   long copyOut(long addr, MemorySegment src, long srcOffset, long byteCount, IOOpts opts) {
     requireUserRange(addr, byteCount);
     long needed = Access.neededToWrite(opts);
     if (byteCount <= Addr.bytesToPageEnd(addr)) {
+      boolean known = false;
+      boolean due = false;
       int slot = epochs.enter();
       try {
         long entry = table.get(Addr.pageNumber(addr));
         if (PageEntry.allows(entry, needed)) {
           long offset = PageEntry.offset(entry) + Addr.pageOffset(addr);
           MemorySegment.copy(src, srcOffset, base, offset, byteCount);
-          return byteCount;
+          due = CopyCounter.countOut(epochs, slot, byteCount);
+          known = true;
         }
       } finally {
         epochs.exit(slot);
       }
+      if (due) {
+        copiesOut.tell(addr);
+      }
+      if (known) {
+        return byteCount;
+      }
     }
-    return moveSlow(Direction.OUT, addr, src, srcOffset, byteCount, opts);
+    return copiesOut.count(addr, moveSlow(Direction.OUT, addr, src, srcOffset, byteCount, opts));
   }
 
   long zeroOut(long addr, long byteCount, IOOpts opts) {
     requireUserRange(addr, byteCount);
-    return moveSlow(Direction.ZERO, addr, MemorySegment.NULL, 0, byteCount, opts);
+    return copiesOut.count(
+        addr, moveSlow(Direction.ZERO, addr, MemorySegment.NULL, 0, byteCount, opts));
   }
 
   /** Moves bytes of any number of pages, which may have to be faulted in. */
@@ -134,11 +158,11 @@ final class UserCopy {
 
   /** Copies over ranges as {@code IO} does, those of resident pages inside one epoch. */
   long copyIn(AddrRangeSeq src, MemorySegment dst, long dstOffset, long byteCount, IOOpts opts) {
-    return moveRanges(Direction.IN, src, dst, dstOffset, byteCount, opts);
+    return copiesIn.count(src, moveRanges(Direction.IN, src, dst, dstOffset, byteCount, opts));
   }
 
   long copyOut(AddrRangeSeq dst, MemorySegment src, long srcOffset, long byteCount, IOOpts opts) {
-    return moveRanges(Direction.OUT, dst, src, srcOffset, byteCount, opts);
+    return copiesOut.count(dst, moveRanges(Direction.OUT, dst, src, srcOffset, byteCount, opts));
   }
 
   /**
@@ -161,14 +185,21 @@ final class UserCopy {
     }
     long total = Math.min(byteCount, dst.numBytes());
     long needed = Access.neededToWrite(opts);
+    long moved = 0;
+    boolean due = false;
     int slot = epochs.enter();
     try {
-      return generation.isCurrent(seen)
-          ? moveRangesInEpoch(Direction.OUT, dst, src, srcOffset, total, needed)
-          : 0;
+      if (generation.isCurrent(seen)) {
+        moved = moveRangesInEpoch(Direction.OUT, dst, src, srcOffset, total, needed);
+        due = moved > 0 && CopyCounter.countOut(epochs, slot, moved);
+      }
     } finally {
       epochs.exit(slot);
     }
+    if (due) {
+      copiesOut.tell(dst.start(0));
+    }
+    return moved;
   }
 
   private void beAwaited() {

@@ -10,17 +10,20 @@ import jdk.jfr.Recording;
 import org.usermem.io.IOOpts;
 
 /**
- * What a recording costs a copy. Copies with and without one are timed in turn in one JVM, some
- * milliseconds each: whatever else the machine does then falls on both.
+ * What a recording costs a copy. Copies with and without one are timed in turn in one JVM, in many
+ * short runs of which the quickest counts: those are the ones that the machine left alone.
  */
 public final class RecordingCost {
 
   private static final int[] SIZES = {8, 512, 4096, 65536};
   private static final long REGION = 4 << 20;
-  private static final long WINDOW_NANOS = 10_000_000;
-  private static final int COPIES_BETWEEN_CLOCKS = 500;
+  private static final int RUNS = 40;
+
+  /** Several times as many as an event stands for. */
+  private static final int COPIES_IN_A_RUN = 8192;
+
   private static final int WARM_UP_ROUNDS = 20;
-  private static final int ROUNDS = 100;
+  private static final int ROUNDS = 60;
 
   private final Configuration settings;
   private final Program program;
@@ -78,25 +81,24 @@ public final class RecordingCost {
 
   /** Without, with, with, without: a drift over the round falls on both. */
   private void round(double[] times) {
-    double first = window();
+    double first = lowest(RUNS);
     try (Recording recording = new Recording(settings)) {
       recording.start();
-      times[1] = (window() + window()) / 2;
+      times[1] = lowest(2 * RUNS);
     }
-    times[0] = (first + window()) / 2;
+    times[0] = Math.min(first, lowest(RUNS));
   }
 
-  private double window() {
-    long begin = System.nanoTime();
-    long copies = 0;
-    long now = begin;
-    while (now - begin < WINDOW_NANOS) {
-      for (int i = 0; i < COPIES_BETWEEN_CLOCKS; i++) {
+  /** Returns the time of a copy, in nanoseconds, in the quickest of some runs of copies. */
+  private double lowest(int runs) {
+    double lowest = Double.MAX_VALUE;
+    for (int i = 0; i < runs; i++) {
+      long begin = System.nanoTime();
+      for (int copy = 0; copy < COPIES_IN_A_RUN; copy++) {
         program.memory.copyIn(addr, buffer, IOOpts.DEFAULT);
       }
-      copies += COPIES_BETWEEN_CLOCKS;
-      now = System.nanoTime();
+      lowest = Math.min(lowest, (double) (System.nanoTime() - begin) / COPIES_IN_A_RUN);
     }
-    return (double) (now - begin) / copies;
+    return lowest;
   }
 }
