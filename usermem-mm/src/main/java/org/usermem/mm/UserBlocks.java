@@ -10,6 +10,7 @@ import org.usermem.block.BlockWriter;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.io.IOOpts;
+import org.usermem.memmap.RangeReader;
 import org.usermem.mm.epoch.Epochs;
 import org.usermem.mm.epoch.Loan;
 import org.usermem.mm.table.PageEntry;
@@ -42,7 +43,10 @@ final class UserBlocks {
     }
     Loan loan = space.quarantine.loans().open(true);
     try {
-      lend(dst, loan, AccessType.WRITE, Access.neededToWrite(opts), opts);
+      long lent = lend(dst, loan, AccessType.WRITE, Access.neededToWrite(opts), opts);
+      if (src instanceof RangeReader reader && reader.memoryFile() == space.file) {
+        return requireMovable(reader.readToRanges(loan), lent);
+      }
       try (Arena arena = Arena.ofConfined()) {
         BlockSeq blocks = blocks(arena, loan, false);
         return blocks.requireMovable(src.readToBlocks(blocks));
@@ -50,6 +54,13 @@ final class UserBlocks {
     } finally {
       loan.close();
     }
+  }
+
+  private static long requireMovable(long moved, long lent) {
+    if (moved < 0 || moved > lent) {
+      throw new IllegalStateException("a reader of " + lent + " bytes says that it moved " + moved);
+    }
+    return moved;
   }
 
   long copyInTo(AddrRangeSeq src, BlockWriter dst, IOOpts opts) {

@@ -25,10 +25,14 @@ import org.junit.jupiter.api.Test;
 import org.usermem.addr.AccessType;
 import org.usermem.addr.AddrRange;
 import org.usermem.addr.AddrRangeSeq;
+import org.usermem.block.BlockSeq;
 import org.usermem.errno.Errno;
 import org.usermem.io.AtomicOp;
 import org.usermem.io.IOOpts;
 import org.usermem.memmap.Generation;
+import org.usermem.memmap.LentRanges;
+import org.usermem.memmap.MemoryFile;
+import org.usermem.memmap.RangeReader;
 import org.usermem.mm.epoch.Epochs;
 
 class CopyTest {
@@ -346,6 +350,50 @@ class CopyTest {
     assertTrue(joined(owner, 60_000));
     memory.end(mm);
     assertFalse(memory.file.hasBarriers());
+  }
+
+  @Test
+  void readersThatHaveTheMemoryFileAreToldWhereTheBytesGo() {
+    mm.mmap(anonymousAt(BASE, 2 * PAGE).build());
+    AddrRangeSeq dst = AddrRangeSeq.of(BASE + PAGE - 8, 16);
+    FileReader reader = new FileReader(memory.file);
+    assertEquals(16, mm.copyOutFrom(dst, reader, IOOpts.DEFAULT));
+    assertArrayEquals(pattern(16, 1), read(mm, BASE + PAGE - 8, 16));
+    assertFalse(mm.space().quarantine.loans().overlap(0, Long.MAX_VALUE));
+
+    reader.more = 1;
+    assertThrows(IllegalStateException.class, () -> mm.copyOutFrom(dst, reader, IOOpts.DEFAULT));
+    try (Memory others = new Memory()) {
+      assertEquals(5, mm.copyOutFrom(dst, new FileReader(others.file), IOOpts.DEFAULT));
+    }
+  }
+
+  /** Tells by what it returns which way it was asked. */
+  private static final class FileReader implements RangeReader {
+    private final MemoryFile file;
+    private long more;
+
+    FileReader(MemoryFile file) {
+      this.file = file;
+    }
+
+    @Override
+    public MemoryFile memoryFile() {
+      return file;
+    }
+
+    @Override
+    public long readToRanges(LentRanges dst) {
+      assertEquals(dst.ranges().rangeCount(), dst.rangeCount());
+      assertEquals(dst.ranges().start(0), dst.firstStart());
+      assertEquals(dst.ranges().byteCount(0), dst.firstByteCount());
+      return BlockSeq.of(file.base(), dst.ranges()).copyFrom(segment(pattern(16, 1))) + more;
+    }
+
+    @Override
+    public long readToBlocks(BlockSeq dst) {
+      return dst.takeFirst(5).zero();
+    }
   }
 
   private static boolean joined(Thread thread, long milliseconds) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.ScatteringByteChannel;
+import org.usermem.addr.AccessType;
 import org.usermem.block.BlockReaders;
 import org.usermem.block.BlockWriters;
 import org.usermem.errno.Errno;
@@ -17,13 +18,20 @@ import org.usermem.fs.TransferOptions;
 import org.usermem.fs.Whence;
 import org.usermem.fs.access.Credentials;
 import org.usermem.fs.attribute.FileAttributes;
+import org.usermem.fs.page.BackingChannel;
+import org.usermem.fs.page.BackingFile;
+import org.usermem.fs.page.CachedContents;
+import org.usermem.fs.page.ChannelStorage;
+import org.usermem.fs.page.RetainedPages;
+import org.usermem.memmap.MapOptions;
 import org.usermem.sequence.Sink;
 import org.usermem.sequence.Source;
 
 /**
  * A regular file that the host has open already: what a guest has as standard input or output if
  * the caller's is a file. The position is the host's, so that whoever uses the host's descriptor
- * next goes on where the guest has left it.
+ * next goes on where the guest has left it. It can be mapped: privately, or shared for reading;
+ * pages that are mapped show the file as it was when they were first touched.
  *
  * <p>Thread safety: all methods may be called by any thread.
  */
@@ -48,25 +56,9 @@ public final class InheritedFile {
       String displayName,
       int flags,
       Credentials credentials) {
-    AnonymousInode inode =
-        new AnonymousInode(
-            files.fileSystem(),
-            files.newInodeNumber(),
-            mode,
-            credentials.userId(),
-            credentials.groupId()) {
-          @Override
-          public FileDescription open(OpenRequest request) {
-            return new Description(request, channel);
-          }
-
-          @Override
-          public FileAttributes attributes() {
-            return super.attributes().withByteSize(call(channel::size));
-          }
-        };
+    OpenFile inode = new OpenFile(files, channel, mode, credentials);
     return new Description(
-        new OpenRequest(files.place(inode, displayName), flags, credentials), channel);
+        new OpenRequest(files.place(inode, displayName), flags, credentials), inode);
   }
 
   /** Something that is asked of the host. */
@@ -82,13 +74,88 @@ public final class InheritedFile {
     }
   }
 
+  /** The file, without a name here: all descriptions of it share what is mapped. */
+  private static final class OpenFile extends AnonymousInode {
+
+    private final FileChannel channel;
+    private final CachedContents contents;
+
+    OpenFile(AnonymousFiles files, FileChannel channel, int mode, Credentials credentials) {
+      super(
+          files.fileSystem(),
+          files.newInodeNumber(),
+          mode,
+          credentials.userId(),
+          credentials.groupId());
+      this.channel = channel;
+      this.contents =
+          new CachedContents(this, new OpenChannel(channel), new RetainedPages(0), byteSize());
+    }
+
+    private long byteSize() {
+      return call(channel::size);
+    }
+
+    @Override
+    public FileAttributes attributes() {
+      return super.attributes().withByteSize(byteSize());
+    }
+
+    @Override
+    public FileDescription open(OpenRequest request) {
+      return new Description(request, this);
+    }
+
+    @Override
+    protected void idle() {
+      contents.idle();
+    }
+  }
+
+  /** The host's channel as storage that is only read, and stays the caller's. */
+  private record OpenChannel(FileChannel channel) implements BackingFile {
+
+    @Override
+    public BackingChannel open(boolean writable) {
+      if (writable) {
+        throw LinuxException.of(Errno.EACCES);
+      }
+      return ChannelStorage.borrowed(channel);
+    }
+
+    @Override
+    public boolean isExclusive() {
+      return false;
+    }
+
+    @Override
+    public boolean isReadOnly() {
+      return true;
+    }
+
+    @Override
+    public boolean isRemoved() {
+      return true;
+    }
+
+    @Override
+    public long byteSize() {
+      return call(channel::size);
+    }
+
+    @Override
+    public void changed() {}
+  }
+
   private static final class Description extends FileDescription {
 
     private final FileChannel channel;
+    private final CachedContents contents;
 
-    Description(OpenRequest request, FileChannel channel) {
+    Description(OpenRequest request, OpenFile file) {
       super(request);
-      this.channel = channel;
+      this.channel = file.channel;
+      this.contents = file.contents;
     }
 
     @Override
@@ -166,6 +233,22 @@ public final class InheritedFile {
             channel.force(!dataOnly);
             return true;
           });
+    }
+
+    /** Maps the file, shared for reading only: what is written goes to the host by write(2). */
+    @Override
+    public MapOptions configureMap(MapOptions options) {
+      MapOptions.Builder configured =
+          options.toBuilder().mappable(contents, this, options.offset());
+      if (!options.isPrivate()) {
+        if (options.access().contains(AccessType.WRITE)) {
+          throw LinuxException.of(Errno.ENODEV);
+        }
+        configured.maxAccess(options.maxAccess().intersect(AccessType.READ_EXECUTE));
+      }
+      contents.open(false);
+      incRef();
+      return configured.build();
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.usermem.fs.page;
 
+import java.nio.ByteBuffer;
 import org.usermem.block.BlockSeq;
 
 /**
@@ -22,6 +23,17 @@ public interface BackingChannel extends AutoCloseable {
    * @return the number of bytes read; 0 at the end
    */
   long read(long offset, BlockSeq dst);
+
+  /**
+   * Reads bytes into one buffer, as {@link #read(long, BlockSeq)} does into blocks.
+   *
+   * @param offset position of the first byte
+   * @param dst a direct buffer; its position afterwards means nothing
+   * @return the number of bytes read; 0 at the end; less than 0 if the storage takes blocks only
+   */
+  default long read(long offset, ByteBuffer dst) {
+    return -1;
+  }
 
   /**
    * Writes the bytes of blocks, growing the storage as needed.

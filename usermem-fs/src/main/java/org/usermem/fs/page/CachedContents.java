@@ -1,6 +1,7 @@
 package org.usermem.fs.page;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -8,12 +9,11 @@ import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 import org.usermem.addr.AccessType;
 import org.usermem.addr.Addr;
-import org.usermem.block.BlockReader;
 import org.usermem.block.BlockSeq;
 import org.usermem.block.BlockWriter;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
-import org.usermem.fs.RegularFile;
+import org.usermem.fs.Inode;
 import org.usermem.memmap.FileRange;
 import org.usermem.memmap.MappableRange;
 import org.usermem.memmap.MemoryKind;
@@ -41,7 +41,7 @@ public final class CachedContents extends MappedContents {
 
   private static final int ZERO_BYTE_COUNT = 64 << 10;
 
-  private final RegularFile owner;
+  private final Inode owner;
   private final BackingFile file;
   private final RetainedPages retained;
 
@@ -58,7 +58,7 @@ public final class CachedContents extends MappedContents {
   private volatile long byteSize;
 
   // A read that is not in use: a file that one task reads makes only one.
-  private final AtomicReference<@Nullable Read> idleRead = new AtomicReference<>();
+  private final AtomicReference<@Nullable CachedRead> idleRead = new AtomicReference<>();
 
   // The write in progress; the file lets one through at a time.
   private final Write write = new Write();
@@ -71,8 +71,7 @@ public final class CachedContents extends MappedContents {
    * @param retained who decides which pages are kept that nobody maps any more
    * @param byteSize the size of the file
    */
-  public CachedContents(
-      RegularFile owner, BackingFile storage, RetainedPages retained, long byteSize) {
+  public CachedContents(Inode owner, BackingFile storage, RetainedPages retained, long byteSize) {
     this.owner = owner;
     this.file = storage;
     this.retained = retained;
@@ -135,20 +134,25 @@ public final class CachedContents extends MappedContents {
     }
   }
 
-  /** A read in progress. */
-  private final class Read implements BlockReader {
-    private long offset;
+  /** Reads into blocks, from pages where there are any. */
+  long readToBlocks(BlockSeq dst, long offset) {
+    long stamp = lockWithChannel();
+    try {
+      return pages.pageCount() == 0
+          ? storage.present().read(offset, dst)
+          : paged.read(offset, dst, sizeLocked());
+    } finally {
+      dataLock.unlockRead(stamp);
+    }
+  }
 
-    @Override
-    public long readToBlocks(BlockSeq dst) {
-      long stamp = lockWithChannel();
-      try {
-        return pages.pageCount() == 0
-            ? storage.present().read(offset, dst)
-            : paged.read(offset, dst, sizeLocked());
-      } finally {
-        dataLock.unlockRead(stamp);
-      }
+  /** Reads into a buffer; returns less than 0 if that takes more than the storage. */
+  long readToBuffer(ByteBuffer dst, long offset) {
+    long stamp = lockWithChannel();
+    try {
+      return pages.pageCount() == 0 ? storage.present().read(offset, dst) : -1;
+    } finally {
+      dataLock.unlockRead(stamp);
     }
   }
 
@@ -158,11 +162,11 @@ public final class CachedContents extends MappedContents {
    * @throws LinuxException what the storage says
    */
   public long read(Sink dst, long offset) {
-    Read read = idleRead.getAndSet(null);
+    CachedRead read = idleRead.getAndSet(null);
     if (read == null) {
-      read = new Read();
+      read = new CachedRead(this, owner.fileSystem().context().memoryFile());
     }
-    read.offset = offset;
+    read.begin(offset);
     long byteCount;
     try {
       byteCount = dst.copyOutFrom(read);

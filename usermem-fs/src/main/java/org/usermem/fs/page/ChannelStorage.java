@@ -25,6 +25,7 @@ public final class ChannelStorage implements BackingChannel {
 
   private final SeekableByteChannel channel;
   private final boolean writable;
+  private final boolean owned;
 
   // Java reads many buffers at once, or a channel that is no file, only at the position of the
   // channel,
@@ -39,8 +40,22 @@ public final class ChannelStorage implements BackingChannel {
    * @param writable whether it is open for writing
    */
   public ChannelStorage(SeekableByteChannel channel, boolean writable) {
+    this(channel, writable, true);
+  }
+
+  private ChannelStorage(SeekableByteChannel channel, boolean writable, boolean owned) {
     this.channel = channel;
     this.writable = writable;
+    this.owned = owned;
+  }
+
+  /**
+   * Creates storage that is only read.
+   *
+   * @param channel the channel, which stays the caller's
+   */
+  public static ChannelStorage borrowed(FileChannel channel) {
+    return new ChannelStorage(channel, false, false);
   }
 
   @Override
@@ -75,6 +90,18 @@ public final class ChannelStorage implements BackingChannel {
       throw LinuxException.of(HostErrno.of(e));
     } finally {
       positionLock.unlock();
+    }
+  }
+
+  @Override
+  public long read(long offset, ByteBuffer dst) {
+    if (!(channel instanceof FileChannel file)) {
+      return -1;
+    }
+    try {
+      return Math.max(0, file.read(dst, offset));
+    } catch (IOException e) {
+      throw LinuxException.of(HostErrno.of(e));
     }
   }
 
@@ -139,6 +166,9 @@ public final class ChannelStorage implements BackingChannel {
 
   @Override
   public void close() {
+    if (!owned) {
+      return;
+    }
     try {
       channel.close();
     } catch (IOException e) {

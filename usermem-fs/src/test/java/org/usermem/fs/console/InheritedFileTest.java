@@ -9,10 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.usermem.addr.AccessType;
+import org.usermem.addr.Addr;
 import org.usermem.errno.Errno;
 import org.usermem.fs.FileDescription;
 import org.usermem.fs.OpenFlags;
@@ -23,6 +27,10 @@ import org.usermem.fs.attribute.FileType;
 import org.usermem.fs.fixture.Sandbox;
 import org.usermem.fs.tmpfs.TmpfsFileSystem;
 import org.usermem.fs.tmpfs.TmpfsOptions;
+import org.usermem.memmap.FileRange;
+import org.usermem.memmap.MapOptions;
+import org.usermem.memmap.Mappable;
+import org.usermem.memmap.MappableRange;
 import org.usermem.sequence.Sink;
 
 class InheritedFileTest {
@@ -98,5 +106,29 @@ class InheritedFileTest {
     assertEquals("one\0\0", Files.readString(path));
     assertErrno(Errno.EINVAL, () -> file.truncate(-1, TransferOptions.DEFAULT));
     file.sync(true);
+  }
+
+  @Test
+  void whatIsMappedIsTheFile() {
+    for (boolean isPrivate : List.of(true, false)) {
+      MapOptions options =
+          MapOptions.builder(Addr.PAGE_SIZE).access(AccessType.READ).isPrivate(isPrivate).build();
+      MapOptions mapped = file.configureMap(options);
+      assertEquals(!isPrivate, !mapped.maxAccess().contains(AccessType.WRITE));
+      Mappable mappable = Objects.requireNonNull(mapped.mappable());
+      MappableRange page = new MappableRange(0, Addr.PAGE_SIZE);
+      long start = mappable.translate(page, page, AccessType.READ).getFirst().fileOffset();
+      assertEquals("one two three", box.memory.segment(FileRange.of(start, 4096)).getString(0));
+      file.decRef();
+    }
+    // Reading goes on where it was.
+    assertEquals("one ", read(4));
+  }
+
+  @Test
+  void sharedMemoryOfItCantBeWritten() {
+    MapOptions options =
+        MapOptions.builder(Addr.PAGE_SIZE).access(AccessType.READ_WRITE).isPrivate(false).build();
+    assertErrno(Errno.ENODEV, () -> file.configureMap(options));
   }
 }

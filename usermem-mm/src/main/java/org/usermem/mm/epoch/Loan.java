@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.usermem.addr.AddrRangeSeq;
+import org.usermem.memmap.LentRanges;
 
 /**
  * Ranges of the memory file that are in the hands of other code, which may block while it has them.
@@ -16,7 +17,7 @@ import org.usermem.addr.AddrRangeSeq;
  *
  * <p>One thread adds, reads and closes; any thread asks {@link #overlaps}.
  */
-public final class Loan {
+public final class Loan implements LentRanges {
 
   private static final int FIRST_CAPACITY = 32;
 
@@ -73,8 +74,24 @@ public final class Loan {
    * become one. They are this loan's own: nothing may be added while they are used, and they end
    * with the loan.
    */
+  @Override
   public AddrRangeSeq ranges() {
     return AddrRangeSeq.ofPairs(ranges, length.getPlain() / 2);
+  }
+
+  @Override
+  public int rangeCount() {
+    return length.getPlain() / 2;
+  }
+
+  @Override
+  public long firstStart() {
+    return ranges[0];
+  }
+
+  @Override
+  public long firstByteCount() {
+    return ranges[1];
   }
 
   /** Gives every range back. */
