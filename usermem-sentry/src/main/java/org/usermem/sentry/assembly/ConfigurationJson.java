@@ -1,6 +1,7 @@
 package org.usermem.sentry.assembly;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -9,15 +10,18 @@ import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.usermem.sentry.text.TextException;
 
@@ -31,19 +35,23 @@ import org.usermem.sentry.text.TextException;
  *     "title": "mine", "lines": 20, "ratio": 0.5,   // String, Long, Double
  *     "size:Integer": 7,                            // a type of one's own choice
  *     "tags": ["a", "b"], "ports:Integer[]": [1],   // arrays
- *     "names:Collection&lt;String&gt;": ["a"]             // a collection
- *   }
+ *     "names:Collection&lt;String&gt;": ["a"],            // a collection
+ *     "sizes:int[]": [1, 2]                         // an array of a primitive type
+ *   },
+ *   "com.acme.Notes~second": { "title": "yours" }   // one more of the component com.acme.Notes
  * }
  * </pre>
  *
  * <p>Comments as in Java are passed over. A value is a text, a number, a truth value or an array of
- * those; there are no binary ones. This is the only class that needs the module of the JSON parser.
+ * those; an object is a text, that of its JSON. Binary values are for resources of bundles and not
+ * for files. This is the only class that needs the module of the JSON parser.
  */
 final class ConfigurationJson implements AutoCloseable {
 
   private static final String RESERVED = ":configurator:";
   private static final String VERSION = ":configurator:resource-version";
-  private static final String COLLECTION = "Collection<";
+  private static final String COLLECTION = "Collection";
+  private static final String OF = COLLECTION + "<";
   private static final String SHAPE = "a text, a number, true, false, or an array of those";
 
   private final Path file;
@@ -98,6 +106,8 @@ final class ConfigurationJson implements AutoCloseable {
       if (pid.startsWith(RESERVED)) {
         checkVersion(pid, value);
         parser.skipChildren();
+      } else if (!ConfigurationFiles.isIdentity(pid)) {
+        throw error("'" + pid + "' is no " + ConfigurationFiles.IDENTITY);
       } else if (value != JsonToken.START_OBJECT) {
         throw error("'" + pid + "' is followed by its properties: { \"KEY\": ... }");
       } else {
@@ -119,6 +129,7 @@ final class ConfigurationJson implements AutoCloseable {
 
   private Map<String, Object> properties(String pid) throws IOException {
     Map<String, Object> properties = new LinkedHashMap<>();
+    Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String key = parser.currentName();
       if (key.startsWith(RESERVED)) {
@@ -129,8 +140,10 @@ final class ConfigurationJson implements AutoCloseable {
       int colon = key.indexOf(':');
       String name = colon < 0 ? key : key.substring(0, colon);
       String type = colon < 0 ? "" : key.substring(colon + 1);
-      if (name.isEmpty() || properties.containsKey(name)) {
-        throw error("'" + pid + "/" + key + "': " + (name.isEmpty() ? "no name" : "there twice"));
+      if (!ConfigurationFiles.isKey(name) || !names.add(name)) {
+        String wrong =
+            name.isEmpty() ? "no name" : ConfigurationFiles.isKey(name) ? "there twice" : "no key";
+        throw error("'" + pid + "/" + key + "': " + wrong);
       }
       parser.nextToken();
       properties.put(name, value("'" + pid + "/" + key + "': ", type));
@@ -140,35 +153,42 @@ final class ConfigurationJson implements AutoCloseable {
 
   private Object value(String where, String type) throws IOException {
     if (type.isEmpty()) {
-      return parser.currentToken() == JsonToken.START_ARRAY
-          ? mixed(elements(where, null))
-          : scalar(where, null);
+      return several() ? mixed(elements(where, null)) : scalar(where, null);
     }
-    boolean collection = type.startsWith(COLLECTION) && type.endsWith(">");
+    if (type.equals(COLLECTION)) {
+      return list(where, null);
+    }
+    if (type.startsWith(OF) && type.endsWith(">")) {
+      String label = type.substring(OF.length(), type.length() - 1);
+      return list(where, ConfigurationType.of(label).orElseThrow(() -> unknown(where)));
+    }
     boolean array = type.endsWith("[]");
-    String label =
-        collection
-            ? type.substring(COLLECTION.length(), type.length() - 1)
-            : array ? type.substring(0, type.length() - 2) : type;
+    String label = array ? type.substring(0, type.length() - 2) : type;
+    Optional<ConfigurationType> primitive = ConfigurationType.ofPrimitive(label);
     ConfigurationType scalar =
-        ConfigurationType.of(label)
-            .orElseThrow(
-                () ->
-                    error(
-                        where
-                            + "the types are "
-                            + ConfigurationType.labels()
-                            + ", T[] and "
-                            + COLLECTION
-                            + "T>"));
-    if (!collection && !array) {
+        primitive.or(() -> ConfigurationType.of(label)).orElseThrow(() -> unknown(where));
+    if (!array) {
       return scalar(where, scalar);
     }
-    List<Object> elements =
-        parser.currentToken() == JsonToken.START_ARRAY
-            ? elements(where, scalar)
-            : List.of(scalar(where, scalar));
-    return collection ? List.copyOf(elements) : scalar.array(elements);
+    return primitive.isPresent()
+        ? ConfigurationValue.primitives(scalar, list(where, scalar))
+        : scalar.array(list(where, scalar));
+  }
+
+  private boolean several() {
+    return parser.currentToken() == JsonToken.START_ARRAY;
+  }
+
+  private TextException unknown(String where) {
+    return error(
+        where
+            + ("the types are " + ConfigurationType.labels())
+            + (", T[], " + COLLECTION + " and " + OF + "T>"));
+  }
+
+  /** Reads an array, or one value, which is taken for an array of one. */
+  private List<Object> list(String where, @Nullable ConfigurationType type) throws IOException {
+    return several() ? List.copyOf(elements(where, type)) : List.of(scalar(where, type));
   }
 
   private List<Object> elements(String where, @Nullable ConfigurationType type) throws IOException {
@@ -181,14 +201,21 @@ final class ConfigurationJson implements AutoCloseable {
 
   /** An array is of the type of its elements, of texts if they have several (150.3.2). */
   private static Object mixed(List<Object> elements) {
-    Set<ConfigurationType> types = new HashSet<>();
+    Set<ConfigurationType> types = EnumSet.noneOf(ConfigurationType.class);
     elements.forEach(e -> types.add(ConfigurationType.ofValue(e)));
-    return types.size() == 1
-        ? types.iterator().next().array(elements)
+    if (types.size() == 1) {
+      return types.iterator().next().array(elements);
+    }
+    return types.equals(EnumSet.of(ConfigurationType.LONG, ConfigurationType.DOUBLE))
+        ? elements.stream().map(e -> ((Number) e).doubleValue()).toArray(Double[]::new)
         : elements.stream().map(String::valueOf).toArray(String[]::new);
   }
 
   private Object scalar(String where, @Nullable ConfigurationType type) throws IOException {
+    if (parser.currentToken() == JsonToken.START_OBJECT
+        && (type == null || type == ConfigurationType.STRING)) {
+      return object();
+    }
     ConfigurationType own =
         switch (parser.currentToken()) {
           case VALUE_STRING -> ConfigurationType.STRING;
@@ -202,6 +229,14 @@ final class ConfigurationJson implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw error(where + e.getMessage());
     }
+  }
+
+  private String object() throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = JsonFactory.builder().build().createGenerator(text)) {
+      generator.copyCurrentStructure(parser);
+    }
+    return text.toString();
   }
 
   @Override

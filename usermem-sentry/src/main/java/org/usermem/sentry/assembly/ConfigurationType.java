@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The types of values that a configuration can have (OSGi Core 8, filter syntax, {@code
@@ -11,29 +12,39 @@ import java.util.stream.Collectors;
  * 150.1).
  */
 enum ConfigurationType {
-  STRING("String", 'T'),
-  INTEGER("Integer", 'I'),
-  LONG("Long", 'L'),
-  FLOAT("Float", 'F'),
-  DOUBLE("Double", 'D'),
-  BYTE("Byte", 'X'),
-  SHORT("Short", 'S'),
-  CHARACTER("Character", 'C'),
-  BOOLEAN("Boolean", 'B');
+  STRING("String", "", 'T'),
+  INTEGER("Integer", "int", 'I'),
+  LONG("Long", "long", 'L'),
+  FLOAT("Float", "float", 'F'),
+  DOUBLE("Double", "double", 'D'),
+  BYTE("Byte", "byte", 'X'),
+  SHORT("Short", "short", 'S'),
+  CHARACTER("Character", "char", 'C'),
+  BOOLEAN("Boolean", "boolean", 'B');
 
   /** The name, as in {@code "KEY:Integer"}. */
   final String label;
 
+  /** The name of the primitive type, or nothing. */
+  final String primitive;
+
   /** The letter before a value of the type in a file of Configuration Admin. */
   final char code;
 
-  ConfigurationType(String label, char code) {
+  ConfigurationType(String label, String primitive, char code) {
     this.label = label;
+    this.primitive = primitive;
     this.code = code;
   }
 
   static Optional<ConfigurationType> of(String label) {
     return Arrays.stream(values()).filter(t -> t.label.equals(label)).findFirst();
+  }
+
+  static Optional<ConfigurationType> ofPrimitive(String name) {
+    return Arrays.stream(values())
+        .filter(t -> t.primitive.equals(name) && !name.isEmpty())
+        .findFirst();
   }
 
   /** Returns the type of a value, which is one of these. */
@@ -44,7 +55,10 @@ enum ConfigurationType {
 
   /** Returns the names of all, for messages. */
   static String labels() {
-    return Arrays.stream(values()).map(t -> t.label).collect(Collectors.joining(", "));
+    return Stream.concat(
+            Arrays.stream(values()).map(t -> t.label),
+            Arrays.stream(values()).map(t -> t.primitive).filter(name -> !name.isEmpty()))
+        .collect(Collectors.joining(", "));
   }
 
   /**

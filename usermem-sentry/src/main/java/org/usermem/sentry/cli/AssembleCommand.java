@@ -3,12 +3,15 @@ package org.usermem.sentry.cli;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.usermem.sentry.assembly.Assembly;
 import org.usermem.sentry.assembly.AssemblyException;
 import org.usermem.sentry.assembly.AssemblyFile;
 import org.usermem.sentry.assembly.AssemblyReader;
+import org.usermem.sentry.assembly.ConfigurationValue;
 import org.usermem.sentry.assembly.PluginServices;
 import org.usermem.sentry.plugin.PluginEvent;
 import org.usermem.sentry.plugin.PluginException;
@@ -77,7 +80,7 @@ final class AssembleCommand implements Callable<Integer> {
             out,
             "configuration",
             file.configuration().entrySet().stream()
-                .map(e -> e.getKey() + " " + e.getValue())
+                .map(e -> e.getKey() + " " + values(e.getValue()))
                 .toList());
       }
       return 0;
@@ -92,6 +95,12 @@ final class AssembleCommand implements Callable<Integer> {
       out.flush();
       err.flush();
     }
+  }
+
+  private static Map<String, String> values(Map<String, Object> properties) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    properties.forEach((key, value) -> texts.put(key, ConfigurationValue.text(value)));
+    return texts;
   }
 
   private List<String> configuration() {

@@ -1,8 +1,6 @@
 package org.usermem.sentry.cli;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.usermem.sentry.assembly.Assembly;
+import org.usermem.sentry.assembly.ConfigurationValue;
 import org.usermem.sentry.cli.RunOption.Arity;
 
 /**
@@ -108,11 +107,7 @@ record RunWords(Map<RunOption, List<String>> options, List<String> command) {
   }
 
   private static List<String> values(Object value) {
-    return switch (value) {
-      case Object[] array -> Arrays.stream(array).map(String::valueOf).toList();
-      case Collection<?> collection -> collection.stream().map(String::valueOf).toList();
-      default -> List.of(value.toString());
-    };
+    return ConfigurationValue.elements(value).stream().map(String::valueOf).toList();
   }
 
   /** Returns the options as the properties of a component, by their words without hyphens. */

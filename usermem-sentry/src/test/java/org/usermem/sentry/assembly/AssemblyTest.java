@@ -208,6 +208,17 @@ class AssemblyTest {
                   for (Object each : array) { all += tell(each) + ";"; }
                   return all;
                 }
+                switch (value) {
+                  case int[] a: return "ints " + java.util.Arrays.toString(a);
+                  case long[] a: return "longs " + java.util.Arrays.toString(a);
+                  case float[] a: return "floats " + java.util.Arrays.toString(a);
+                  case double[] a: return "doubles " + java.util.Arrays.toString(a);
+                  case byte[] a: return "bytes " + java.util.Arrays.toString(a);
+                  case short[] a: return "shorts " + java.util.Arrays.toString(a);
+                  case char[] a: return "chars " + java.util.Arrays.toString(a);
+                  case boolean[] a: return "bools " + java.util.Arrays.toString(a);
+                  default: break;
+                }
                 String type =
                     value instanceof Integer ? "int " : value instanceof Long ? "long "
                     : value instanceof Double ? "double " : value instanceof Boolean ? "bool "
@@ -257,6 +268,18 @@ class AssemblyTest {
         "'x:Integer[]': [3]   | int 3;",
         "'x:String[]': []     | ''",
         "'x:Collection<Integer>': [1, 2] | several [1, 2]",
+        "'x:Collection': 1    | several [1]",
+        "'x': [1, 0.5]        | double 1.0;double 0.5;",
+        "'x': {'a': [1, {}]}  | {\"a\":[1,{}]}",
+        "'x:int': 7           | int 7",
+        "'x:int[]': [1, 2]    | ints [1, 2]",
+        "'x:long[]': 3        | longs [3]",
+        "'x:float[]': [1.5]   | floats [1.5]",
+        "'x:double[]': [1]    | doubles [1.0]",
+        "'x:byte[]': [-128]   | bytes [-128]",
+        "'x:short[]': [7]     | shorts [7]",
+        "'x:char[]': ['a']    | chars [a]",
+        "'x:boolean[]': [true, false] | bools [true, false]",
       })
   void jsonConfiguresComponents(String property, String expected) throws IOException {
     Path file = dir.resolve("sentry.json");
@@ -265,6 +288,16 @@ class AssemblyTest {
     start(AssemblyFile.standard().withConfiguration(List.of(file.toString())).configuration());
     assembly.plugins().start(assembly.plugins().install(component("x")).name());
     assertEquals(List.of(expected), supplied());
+  }
+
+  @Test
+  void aComponentIsThereOnceForEachInstanceThatIsConfigured() throws IOException {
+    Path file = dir.resolve("sentry.json");
+    Files.writeString(
+        file, "{\"com.acme.A~one\": {\"x\": \"1\"}, \"com.acme.A~more.two\": {\"x\": \"2\"}}");
+    start(AssemblyFile.standard().withConfiguration(List.of(file.toString())).configuration());
+    assembly.plugins().start(assembly.plugins().install(component("x")).name());
+    assertEquals(List.of("1", "2"), supplied().stream().sorted().toList());
   }
 
   @Test
