@@ -37,6 +37,9 @@ public abstract class RegularFile extends Inode {
   @SuppressWarnings("UnusedVariable") // through WRITERS
   private volatile int writers;
 
+  // Whether there may be capabilities for a write to take away (Linux: not S_NOSEC).
+  private volatile boolean capable = true;
+
   /**
    * Creates a regular file.
    *
@@ -179,6 +182,29 @@ public abstract class RegularFile extends Inode {
    * @throws LinuxException EIO, ENOSPC
    */
   public void sync(boolean dataOnly) {}
+
+  /**
+   * Takes away the capabilities that the file gives to who executes it, as whoever writes to it
+   * must ({@code file_remove_privs}). It is looked for once, and again after an attribute was set.
+   */
+  public final void dropCapabilities() {
+    if (!capable) {
+      return;
+    }
+    // First: an attribute that is set meanwhile counts again.
+    capable = false;
+    try {
+      extendedAttributes().remove("security.capability");
+    } catch (LinuxException e) {
+      // Most have none, or can't.
+      return;
+    }
+  }
+
+  /** Is told that an extended attribute was set. */
+  public final void mayHaveCapabilities() {
+    capable = true;
+  }
 
   /** Is told that bytes were read, for the access time; only if the mount wants it. */
   public void accessed() {}

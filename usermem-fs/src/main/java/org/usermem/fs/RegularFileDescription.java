@@ -133,6 +133,7 @@ public class RegularFileDescription extends FileDescription {
   }
 
   private void dropPrivileges() {
+    file.dropCapabilities();
     int mode = file.mode();
     if ((mode & (FileMode.SET_USER_ID | FileMode.SET_GROUP_ID)) != 0
         && !credentials().has(Capability.FSETID)) {
@@ -229,6 +230,7 @@ public class RegularFileDescription extends FileDescription {
     long now = file.fileSystem().context().clock().nanos();
     AttributeChange change =
         AttributeChange.NONE.withByteSize(byteSize).withModificationTime(now).withChangeTime(now);
+    file.dropCapabilities();
     int left = FileMode.withoutPrivileges(file.mode());
     if (left != file.mode() && !credentials().has(Capability.FSETID)) {
       change = change.withMode(left & FileMode.CHANGEABLE);

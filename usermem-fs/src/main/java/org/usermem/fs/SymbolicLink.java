@@ -37,6 +37,11 @@ public abstract class SymbolicLink extends Inode {
     return null;
   }
 
+  /**
+   * Is told that the link was read or followed, for the access time; only if the mount wants it.
+   */
+  public void accessed() {}
+
   @Override
   public FileDescription open(OpenRequest request) {
     throw LinuxException.of(Errno.ELOOP);

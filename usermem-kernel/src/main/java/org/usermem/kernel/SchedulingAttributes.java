@@ -10,9 +10,15 @@ import java.util.BitSet;
  * @param nice -20 to 19
  * @param ioPriority as ioprio_set(2) has it
  * @param timerSlackNanos as prctl(2) has it
+ * @param defaultSlackNanos what prctl(2) restores: the slack of who made the task
  */
 public record SchedulingAttributes(
-    int policy, int priority, int nice, int ioPriority, long timerSlackNanos) {
+    int policy,
+    int priority,
+    int nice,
+    int ioPriority,
+    long timerSlackNanos,
+    long defaultSlackNanos) {
 
   /** With a policy: children start without real time and without a negative nice value. */
   public static final int RESET_ON_FORK = 0x4000_0000;
@@ -24,7 +30,8 @@ public record SchedulingAttributes(
   private static final int MOST_NICE = 19;
 
   /** What a program starts with. */
-  public static final SchedulingAttributes DEFAULT = new SchedulingAttributes(0, 0, 0, 0, 50_000);
+  public static final SchedulingAttributes DEFAULT =
+      new SchedulingAttributes(0, 0, 0, 0, 50_000, 50_000);
 
   /**
    * Returns the set of all processors.
@@ -46,7 +53,8 @@ public record SchedulingAttributes(
    * @return the attributes
    */
   public SchedulingAttributes withPolicy(int newPolicy, int newPriority) {
-    return new SchedulingAttributes(newPolicy, newPriority, nice, ioPriority, timerSlackNanos);
+    return new SchedulingAttributes(
+        newPolicy, newPriority, nice, ioPriority, timerSlackNanos, defaultSlackNanos);
   }
 
   /**
@@ -57,7 +65,8 @@ public record SchedulingAttributes(
    */
   public SchedulingAttributes withNice(int value) {
     int nearest = Math.clamp(value, LEAST_NICE, MOST_NICE);
-    return new SchedulingAttributes(policy, priority, nearest, ioPriority, timerSlackNanos);
+    return new SchedulingAttributes(
+        policy, priority, nearest, ioPriority, timerSlackNanos, defaultSlackNanos);
   }
 
   /**
@@ -67,26 +76,33 @@ public record SchedulingAttributes(
    * @return the attributes
    */
   public SchedulingAttributes withIoPriority(int value) {
-    return new SchedulingAttributes(policy, priority, nice, value, timerSlackNanos);
+    return new SchedulingAttributes(
+        policy, priority, nice, value, timerSlackNanos, defaultSlackNanos);
   }
 
   /**
    * Returns the attributes with another timer slack.
    *
-   * @param nanos the slack
+   * @param asked the slack; 0 or less for the default
    * @return the attributes
    */
-  public SchedulingAttributes withTimerSlack(long nanos) {
-    return new SchedulingAttributes(policy, priority, nice, ioPriority, nanos);
+  public SchedulingAttributes withTimerSlack(long asked) {
+    long nanos = asked <= 0 ? defaultSlackNanos : asked;
+    return new SchedulingAttributes(policy, priority, nice, ioPriority, nanos, defaultSlackNanos);
   }
 
   /** Returns what a child starts with. Linux: {@code sched_fork}. */
   SchedulingAttributes forChild() {
     if ((policy & RESET_ON_FORK) == 0) {
-      return this;
+      return defaultSlackNanos == timerSlackNanos ? this : withDefaultSlack();
     }
     int plain = policy & ~RESET_ON_FORK;
     boolean isRealTime = plain == FIRST_IN_FIRST_OUT || plain == ROUND_ROBIN;
-    return withPolicy(isRealTime ? OTHER : plain, 0).withNice(Math.max(nice, 0));
+    return withPolicy(isRealTime ? OTHER : plain, 0).withNice(Math.max(nice, 0)).withDefaultSlack();
+  }
+
+  private SchedulingAttributes withDefaultSlack() {
+    return new SchedulingAttributes(
+        policy, priority, nice, ioPriority, timerSlackNanos, timerSlackNanos);
   }
 }

@@ -246,6 +246,7 @@ final class LinuxSyscalls implements SyscallTable {
       case 164 -> ClockCalls.settimeofday(t, a);
       case 165 -> PlaceCalls.mount(t, a);
       case 166 -> PlaceCalls.umount(t, a);
+      case 169 -> SystemCalls.reboot(t, a);
       case 170 -> SystemCalls.sethostname(t, a);
       case 171 -> SystemCalls.setdomainname(t, a);
       case 186 -> t.tid();

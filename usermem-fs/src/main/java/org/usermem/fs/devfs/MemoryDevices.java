@@ -7,6 +7,7 @@ import org.usermem.block.BlockSeq;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.FileDescription;
+import org.usermem.fs.IoctlRequest;
 import org.usermem.fs.OpenRequest;
 import org.usermem.fs.TransferOptions;
 import org.usermem.fs.Whence;
@@ -153,6 +154,8 @@ public final class MemoryDevices {
   private static final class Random extends MemoryDevice {
 
     private static final int CHUNK_BYTE_COUNT = 4096;
+    private static final int RNDGETENTCNT = 0x80045200;
+    private static final int ENTROPY_BITS = 256;
 
     // Made when somebody wants it: looking for providers of it takes some milliseconds.
     private final SecureRandom random = new SecureRandom();
@@ -165,6 +168,16 @@ public final class MemoryDevices {
     protected long onRead(Sink dst, TransferOptions options) {
       BlockReader reader = this::fill;
       return dst.isEmpty() ? 0 : dst.copyOutFrom(reader);
+    }
+
+    @Override
+    public long ioctl(IoctlRequest request) {
+      if (request.command() != RNDGETENTCNT) {
+        return super.ioctl(request);
+      }
+      MemorySegment answer = MemorySegment.ofArray(new int[] {ENTROPY_BITS});
+      request.output(Integer.BYTES).copyOut(answer, 0, Integer.BYTES);
+      return 0;
     }
 
     private long fill(BlockSeq dst) {

@@ -39,6 +39,11 @@ final class OverlaySymbolicLink extends SymbolicLink {
   }
 
   @Override
+  public void accessed() {
+    node.accessed();
+  }
+
+  @Override
   public BasicAttributes basicAttributes() {
     return node;
   }

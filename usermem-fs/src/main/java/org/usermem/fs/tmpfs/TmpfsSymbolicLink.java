@@ -30,6 +30,11 @@ final class TmpfsSymbolicLink extends SymbolicLink {
   }
 
   @Override
+  public void accessed() {
+    node.attributes().accessed(fileSystem().context().clock()::nanos);
+  }
+
+  @Override
   public BasicAttributes basicAttributes() {
     return node.attributes();
   }

@@ -33,6 +33,8 @@ final class AttributeChanges {
     inode.setAttributes(completed(inode, asked, credentials));
     if (asked.changes(AttributeChange.USER_ID | AttributeChange.GROUP_ID)) {
       dropFileCapabilities(inode);
+    } else if (asked.changes(AttributeChange.BYTE_SIZE) && inode instanceof RegularFile file) {
+      file.dropCapabilities();
     }
     FileEvents.changed(location, event(asked));
   }

@@ -289,6 +289,7 @@ final class PathWalk {
     }
     Location jump = link.magicTarget(credentials);
     if (jump == null) {
+      Permissions.accessed(mount, link);
       return link.target();
     }
     if ((flags & LookupFlags.NO_MAGIC_LINKS) != 0) {

@@ -7,6 +7,7 @@ import org.usermem.fs.Inode;
 import org.usermem.fs.Location;
 import org.usermem.fs.Mount;
 import org.usermem.fs.NewFile;
+import org.usermem.fs.SymbolicLink;
 import org.usermem.fs.access.Access;
 import org.usermem.fs.access.Capability;
 import org.usermem.fs.access.Credentials;
@@ -22,6 +23,13 @@ final class Permissions {
     Mount mount = location.mount();
     if (mount.has(Mount.READ_ONLY) || mount.fileSystem().isReadOnly()) {
       throw LinuxException.of(Errno.EROFS);
+    }
+  }
+
+  /** Notes that a symbolic link was read or followed, as far as its mount wants to know. */
+  static void accessed(Mount mount, SymbolicLink link) {
+    if (!mount.has(Mount.NO_ACCESS_TIME | Mount.READ_ONLY)) {
+      link.accessed();
     }
   }
 

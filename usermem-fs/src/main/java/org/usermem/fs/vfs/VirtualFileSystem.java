@@ -18,6 +18,7 @@ import org.usermem.fs.Inode;
 import org.usermem.fs.Location;
 import org.usermem.fs.Mount;
 import org.usermem.fs.MountRequest;
+import org.usermem.fs.RegularFile;
 import org.usermem.fs.SpecialFile;
 import org.usermem.fs.SymbolicLink;
 import org.usermem.fs.access.Access;
@@ -291,6 +292,7 @@ public final class VirtualFileSystem implements AutoCloseable {
     if (!(found.inode() instanceof SymbolicLink link)) {
       throw LinuxException.of(path.isEmpty() ? Errno.ENOENT : Errno.EINVAL);
     }
+    Permissions.accessed(found.mount(), link);
     return link.target();
   }
 
@@ -305,6 +307,9 @@ public final class VirtualFileSystem implements AutoCloseable {
       PathContext context, Location found, String name, byte[] value, ExtendedAttributeMode mode) {
     ExtendedAttributeAccess.requireWritable(found, name, context.credentials());
     found.inode().extendedAttributes().set(name, value, mode);
+    if (found.inode() instanceof RegularFile file) {
+      file.mayHaveCapabilities();
+    }
     ExtendedAttributeAccess.changed(found);
   }
 

@@ -11,6 +11,7 @@ import org.usermem.fs.attribute.FileType;
 import org.usermem.fs.vfs.PathContext;
 import org.usermem.kernel.SyscallArguments;
 import org.usermem.kernel.Task;
+import org.usermem.linux.procfs.NamespaceInode;
 import org.usermem.linux.system.LinuxSystem;
 import org.usermem.linux.tty.MasterDescription;
 import org.usermem.linux.tty.Terminal;
@@ -71,6 +72,9 @@ public final class IoctlCalls {
     }
     if (TerminalIoctls.isTerminal(file)) {
       return TerminalIoctls.ioctl(task, file, command, argument);
+    }
+    if (file.inode() instanceof NamespaceInode namespace) {
+      return NamespaceIoctls.ioctl(task, namespace, command, argument);
     }
     return file.ioctl(new Request(task, command, argument));
   }

@@ -177,7 +177,7 @@ public final class PolicyCalls {
     nodes(task, args.asLong(2), args.asLong(1));
     nodes(task, args.asLong(3), args.asLong(1));
     if (pid != 0) {
-      Targets.task(task, pid);
+      task.relations().checkMayAccess(Targets.task(task, pid), false);
     }
     return 0;
   }

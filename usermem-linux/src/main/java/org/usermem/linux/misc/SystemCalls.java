@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.access.Capability;
@@ -29,6 +30,20 @@ public final class SystemCalls {
   private static final int GRND_RANDOM = 2;
   private static final int KNOWN_RANDOM_FLAGS = 7;
   private static final int CHUNK = 4096;
+
+  private static final int SYSLOG_READ = 2;
+  private static final int SYSLOG_READ_ALL = 3;
+  private static final int SYSLOG_READ_CLEAR = 4;
+  private static final int SYSLOG_CONSOLE_LEVEL = 8;
+  private static final int SYSLOG_SIZE_BUFFER = 10;
+  private static final int SYSLOG_LEVELS = 8;
+  private static final int SYSLOG_BUFFER = 1 << 18;
+
+  private static final int REBOOT_MAGIC = 0xfee1dead;
+  private static final Set<Integer> REBOOT_DATES =
+      Set.of(0x28121969, 0x05121996, 0x16041998, 0x20112000);
+  private static final int REBOOT_CTRL_ALT_DEL_ON = 0x89abcdef;
+  private static final int REBOOT_CTRL_ALT_DEL_OFF = 0;
 
   private SystemCalls() {}
 
@@ -145,13 +160,47 @@ public final class SystemCalls {
   /** syslog(type, buf, len): an empty kernel log. */
   public static long syslog(Task task, SyscallArguments args) {
     int type = args.asInt(0);
-    boolean readsAll = type == 3 || type == 10;
+    boolean readsAll = type == SYSLOG_READ_ALL || type == SYSLOG_SIZE_BUFFER;
     if (!readsAll && !task.credentials().has(Capability.SYSLOG)) {
       throw LinuxException.of(Errno.EPERM);
     }
-    if (type < 0 || type > 10) {
-      throw LinuxException.of(Errno.EINVAL);
+    int length = args.asInt(2);
+    return switch (type) {
+      case SYSLOG_READ, SYSLOG_READ_ALL, SYSLOG_READ_CLEAR -> {
+        if (args.asLong(1) == 0 || length < 0) {
+          throw LinuxException.of(Errno.EINVAL);
+        }
+        yield 0;
+      }
+      case SYSLOG_CONSOLE_LEVEL -> {
+        if (length < 1 || length > SYSLOG_LEVELS) {
+          throw LinuxException.of(Errno.EINVAL);
+        }
+        yield 0;
+      }
+      case SYSLOG_SIZE_BUFFER -> SYSLOG_BUFFER;
+      default -> {
+        if (type < 0 || type > SYSLOG_SIZE_BUFFER) {
+          throw LinuxException.of(Errno.EINVAL);
+        }
+        yield 0;
+      }
+    };
+  }
+
+  /**
+   * reboot(magic1, magic2, cmd, arg): what Ctrl-Alt-Del does can be chosen, as there is none; a
+   * guest can't end its machine but by the end of its first process.
+   */
+  public static long reboot(Task task, SyscallArguments args) {
+    if (!task.credentials().has(Capability.SYS_BOOT)) {
+      throw LinuxException.of(Errno.EPERM);
     }
-    return 0;
+    boolean isMeant = args.asInt(0) == REBOOT_MAGIC && REBOOT_DATES.contains(args.asInt(1));
+    int command = args.asInt(2);
+    if (isMeant && (command == REBOOT_CTRL_ALT_DEL_ON || command == REBOOT_CTRL_ALT_DEL_OFF)) {
+      return 0;
+    }
+    throw LinuxException.of(Errno.EINVAL);
   }
 }

@@ -61,7 +61,6 @@ public final class PrctlCalls {
 
   private static final int NAME_BYTE_COUNT = 16;
   private static final int VMA_NAME_BYTE_COUNT = 80;
-  private static final long DEFAULT_SLACK = 50_000;
   private static final int ALL_SECUREBITS = 0xff;
   private static final int SECUREBIT_LOCKS = 0xaa;
   private static final int KEEP_CAPABILITIES_LOCKED = 1 << 5;
@@ -181,8 +180,7 @@ public final class PrctlCalls {
   }
 
   private static void setTimerSlack(Task task, long value) {
-    long slack = value <= 0 ? DEFAULT_SLACK : value;
-    task.parts().setScheduling(task.parts().scheduling().withTimerSlack(slack));
+    task.parts().setScheduling(task.parts().scheduling().withTimerSlack(value));
   }
 
   /** PR_SET_VMA with PR_SET_VMA_ANON_NAME. */

@@ -3,18 +3,20 @@ package org.usermem.linux.procfs;
 import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
+import org.usermem.fs.AnonymousFiles;
 import org.usermem.fs.AnonymousInode;
 import org.usermem.fs.FileDescription;
 import org.usermem.fs.FileSystem;
-import org.usermem.fs.IoctlRequest;
+import org.usermem.fs.Location;
+import org.usermem.fs.OpenFlags;
 import org.usermem.fs.OpenRequest;
+import org.usermem.fs.access.Credentials;
 import org.usermem.kernel.namespace.Namespace;
 import org.usermem.kernel.namespace.NamespaceKind;
 
 /** A namespace as a file (nsfs; ioctl_nsfs(2)), which setns(2) takes. It lasts while it is open. */
 public final class NamespaceInode extends AnonymousInode {
   private static final int READABLE_FILE = 0100444;
-  private static final int NS_GET_NSTYPE = 0xb703;
 
   private final NamespaceKind kind;
   private final @Nullable Namespace namespace;
@@ -24,11 +26,30 @@ public final class NamespaceInode extends AnonymousInode {
    *
    * @param namespace null for one of a kind of which there is one
    */
-  NamespaceInode(
+  private NamespaceInode(
       FileSystem fileSystem, long number, NamespaceKind kind, @Nullable Namespace namespace) {
     super(fileSystem, number, READABLE_FILE, 0, 0);
     this.kind = kind;
     this.namespace = namespace;
+  }
+
+  /** Returns where a namespace is as a file. */
+  static Location place(AnonymousFiles files, NamespaceKind kind, @Nullable Namespace namespace) {
+    long number = namespace == null ? kind.firstNumber() : namespace.number();
+    return files.place(
+        new NamespaceInode(files.fileSystem(), number, kind, namespace), name(kind, number));
+  }
+
+  /** Returns the name of such a file. */
+  static String name(NamespaceKind kind, long number) {
+    return kind.label() + ":[" + number + "]";
+  }
+
+  /** Opens the namespace of a kind of which there is one. */
+  public static FileDescription open(
+      AnonymousFiles files, NamespaceKind kind, Credentials credentials) {
+    Location place = place(files, kind, null);
+    return place.inode().open(new OpenRequest(place, OpenFlags.READ_ONLY, credentials));
   }
 
   /** Returns the kind. */
@@ -44,13 +65,13 @@ public final class NamespaceInode extends AnonymousInode {
   @Override
   public FileDescription open(OpenRequest request) {
     if (namespace == null) {
-      return new Description(request, kind, null);
+      return new Description(request, null);
     }
     if (!namespace.incUsers()) {
       throw LinuxException.of(Errno.ENOENT);
     }
     try {
-      return new Description(request, kind, namespace);
+      return new Description(request, namespace);
     } catch (LinuxException e) {
       namespace.decUsers();
       throw e;
@@ -59,18 +80,11 @@ public final class NamespaceInode extends AnonymousInode {
 
   /** An open file, which is a user of its namespace. */
   private static final class Description extends FileDescription {
-    private final NamespaceKind kind;
     private final @Nullable Namespace used;
 
-    Description(OpenRequest request, NamespaceKind kind, @Nullable Namespace used) {
+    Description(OpenRequest request, @Nullable Namespace used) {
       super(request);
-      this.kind = kind;
       this.used = used;
-    }
-
-    @Override
-    public long ioctl(IoctlRequest request) {
-      return request.command() == NS_GET_NSTYPE ? kind.flag() : super.ioctl(request);
     }
 
     @Override

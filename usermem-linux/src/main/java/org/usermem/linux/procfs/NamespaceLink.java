@@ -3,7 +3,6 @@ package org.usermem.linux.procfs;
 import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
-import org.usermem.fs.AnonymousFiles;
 import org.usermem.fs.Location;
 import org.usermem.fs.access.Credentials;
 import org.usermem.kernel.Task;
@@ -32,25 +31,14 @@ final class NamespaceLink extends PseudoLink {
     return task.parts().namespaces().get(kind);
   }
 
-  private long number(@Nullable Namespace namespace) {
-    return namespace == null ? kind.firstNumber() : namespace.number();
-  }
-
-  private String name(long number) {
-    return kind.label() + ":[" + number + "]";
-  }
-
   @Override
   public String target() {
-    return name(number(namespace()));
+    Namespace namespace = namespace();
+    return NamespaceInode.name(kind, namespace == null ? kind.firstNumber() : namespace.number());
   }
 
   @Override
   public @Nullable Location magicTarget(Credentials credentials) {
-    Namespace namespace = namespace();
-    AnonymousFiles files = LinuxSystem.of(task).vfs().anonymousFiles();
-    long number = number(namespace);
-    return files.place(
-        new NamespaceInode(files.fileSystem(), number, kind, namespace), name(number));
+    return NamespaceInode.place(LinuxSystem.of(task).vfs().anonymousFiles(), kind, namespace());
   }
 }

@@ -114,8 +114,7 @@ public final class ClockCalls {
         || clock == ClockIds.MONOTONIC_RAW
         || clock == ClockIds.REALTIME_COARSE
         || clock == ClockIds.MONOTONIC_COARSE) {
-      boolean isOwn = clock == ClockIds.THREAD_CPUTIME;
-      throw LinuxException.of(isOwn ? Errno.EINVAL : Errno.EOPNOTSUPP);
+      throw LinuxException.of(Errno.EOPNOTSUPP);
     }
     TimeSource source = ClockIds.of(task, clock);
     long nanos = copyInNanos(task, args.asLong(2));

@@ -33,6 +33,10 @@ class NamespaceCallsTest {
   private static final int UMOUNT = 166;
   private static final int READLINK = 89;
   private static final int OPEN = 2;
+  private static final int IOCTL = 16;
+  private static final int GET_OWNER = 0xb701;
+  private static final int GET_PARENT = 0xb702;
+  private static final int GET_TYPE = 0xb703;
   private static final int SYSVSEM = 0x4_0000;
 
   private final LinuxFixture fixture = new LinuxFixture();
@@ -216,6 +220,20 @@ class NamespaceCallsTest {
             result = guest.call(UNSHARE, CloneOptions.CLONE_NEWIPC);
           }
           assertErrno(Errno.ENOSPC, result);
+        });
+  }
+
+  @Test
+  void aNamespaceTellsItsKindAndWhoseItIs() {
+    fixture.mountProc();
+    fixture.run(
+        guest -> {
+          long file = guest.call(OPEN, text(guest, "/proc/self/ns/ipc"), 0, 0);
+          assertEquals(CloneOptions.CLONE_NEWIPC, guest.call(IOCTL, file, GET_TYPE, 0));
+          long owner = guest.call(IOCTL, file, GET_OWNER, 0);
+          assertEquals(CloneOptions.CLONE_NEWUSER, guest.call(IOCTL, owner, GET_TYPE, 0));
+          assertErrno(Errno.EPERM, guest.call(IOCTL, owner, GET_OWNER, 0));
+          assertErrno(Errno.EINVAL, guest.call(IOCTL, file, GET_PARENT, 0));
         });
   }
 }

@@ -20,6 +20,8 @@ class PrctlCallsTest {
   private static final int KILL = 5;
 
   private static final int SET_KEEPCAPS = 8;
+  private static final int SET_TIMERSLACK = 29;
+  private static final int GET_TIMERSLACK = 30;
   private static final int GET_SECUREBITS = 27;
   private static final int SET_SECUREBITS = 28;
   private static final int CAP_AMBIENT = 47;
@@ -46,6 +48,26 @@ class PrctlCallsTest {
           assertErrno(Errno.EPERM, guest.call(PRCTL, SET_SECUREBITS, 0));
           assertErrno(Errno.EPERM, guest.call(PRCTL, SET_SECUREBITS, KEEP_CAPS_LOCKED | 0x10));
           assertEquals(KEEP_CAPS_LOCKED, guest.call(PRCTL, GET_SECUREBITS));
+        });
+  }
+
+  @Test
+  void aChildsUsualSlackIsThatOfItsParent() {
+    fixture.run(
+        guest -> {
+          assertEquals(50_000, guest.call(PRCTL, GET_TIMERSLACK));
+          assertEquals(0, guest.call(PRCTL, SET_TIMERSLACK, 70_000));
+          int child =
+              guest.fork(
+                  other -> {
+                    assertEquals(70_000, other.call(PRCTL, GET_TIMERSLACK));
+                    assertEquals(0, other.call(PRCTL, SET_TIMERSLACK, 10));
+                    assertEquals(0, other.call(PRCTL, SET_TIMERSLACK, 0));
+                    assertEquals(70_000, other.call(PRCTL, GET_TIMERSLACK));
+                  });
+          assertEquals(0, guest.waitFor(child));
+          assertEquals(0, guest.call(PRCTL, SET_TIMERSLACK, 0));
+          assertEquals(50_000, guest.call(PRCTL, GET_TIMERSLACK));
         });
   }
 
