@@ -309,6 +309,7 @@ final class TaskRunner implements Runnable {
     Context opened = memory.addressSpace().newContext();
     context = opened;
     contextMemory = memory;
+    memory.guestBegins();
     byte[] state = inheritedFloatingPoint;
     inheritedFloatingPoint = null;
     if (state != null) {

@@ -29,7 +29,9 @@ final class Forking {
   }
 
   static Space fork(Space parent) {
-    return new Forking(parent).run();
+    Space child = new Forking(parent).run();
+    parent.forks.forked(child);
+    return child;
   }
 
   private Space run() {

@@ -2,6 +2,7 @@ package org.usermem.mm;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.usermem.addr.AccessType;
 import org.usermem.errno.LinuxException;
 import org.usermem.memmap.FileRange;
@@ -45,6 +46,17 @@ final class GuestMapping {
       return;
     }
     List<FileMapping> mappings = new ArrayList<>();
+    collect(vma, first, start, end, mappings);
+    addressSpace.mapFiles(mappings);
+  }
+
+  /** Notes what backs a part of an area, to be mapped by {@link #mapAll}. */
+  static void collect(Space space, Vma vma, long start, long end, List<FileMapping> mappings) {
+    collect(vma, space.pmas.tree().lowerBound(start), start, end, mappings);
+  }
+
+  private static void collect(
+      Vma vma, @Nullable Pma first, long start, long end, List<FileMapping> mappings) {
     for (Pma pma = first; pma != null && pma.start() < end; pma = pma.next()) {
       long from = Math.max(start, pma.start());
       long to = Math.min(end, pma.end());
@@ -55,7 +67,18 @@ final class GuestMapping {
         mappings.add(new FileMapping(from, range, access, true));
       }
     }
-    addressSpace.mapFiles(mappings);
+  }
+
+  /** Maps what was collected; what the host refuses the guest faults in. */
+  static void mapAll(AddressSpace addressSpace, List<FileMapping> mappings) {
+    try {
+      addressSpace.mapFiles(mappings);
+    } catch (LinuxException e) {
+      // As above: behind what was refused there may be pages that are given up now.
+      for (FileMapping mapping : mappings) {
+        addressSpace.unmap(mapping.address(), mapping.range().byteCount());
+      }
+    }
   }
 
   private static void mapOne(AddressSpace addressSpace, Vma vma, Pma pma, long from, long to) {

@@ -135,6 +135,14 @@ public final class MemoryManager implements IO, MappingSpace {
   }
 
   /**
+   * Says that a thread of the guest is about to run, and can map for itself. In a copy that fork(2)
+   * made, what the copies before faulted in first is brought in the first time.
+   */
+  public void guestBegins() {
+    space.forks.guestBegins();
+  }
+
+  /**
    * Handles a page fault of the guest.
    *
    * @param addr the address that was accessed, any number

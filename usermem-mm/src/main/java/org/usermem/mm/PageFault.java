@@ -24,6 +24,9 @@ final class PageFault {
       outcome = tryHandle(space, addr, access, retired);
     }
     space.quarantine.retire(retired);
+    if (outcome == FaultOutcome.HANDLED) {
+      space.forks.handled(Addr.pageRoundDown(addr), access);
+    }
     return outcome;
   }
 
@@ -70,13 +73,23 @@ final class PageFault {
     long start = backing.windowStart();
     long end = backing.windowEnd();
     if (start >= end) {
-      start = Math.max(Math.max(pma.start(), vma.start()), page & -MAP_AROUND);
-      end = Math.min(Math.min(pma.end(), vma.end()), (page & -MAP_AROUND) + MAP_AROUND);
+      start = aroundStart(vma, pma, page);
+      end = aroundEnd(vma, pma, page);
     }
     if (backing.staleStart() < start || backing.staleEnd() > end) {
       // What is mapped below takes the place of the rest.
       backing.unmapStale();
     }
     return GuestMapping.map(space, vma, start, end);
+  }
+
+  /** Returns where to begin to map around a page that is there already. */
+  static long aroundStart(Vma vma, Pma pma, long page) {
+    return Math.max(Math.max(pma.start(), vma.start()), page & -MAP_AROUND);
+  }
+
+  /** Returns where to end to map around a page that is there already. */
+  static long aroundEnd(Vma vma, Pma pma, long page) {
+    return Math.min(Math.min(pma.end(), vma.end()), (page & -MAP_AROUND) + MAP_AROUND);
   }
 }

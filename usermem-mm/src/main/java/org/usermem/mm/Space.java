@@ -50,6 +50,7 @@ final class Space implements MappingSpace {
   final AtomicInteger users = new AtomicInteger(1);
 
   final AioContexts aio = new AioContexts(this);
+  final ForkLearner forks = new ForkLearner(this);
 
   /** Registrations for membarrier(2), as bits. */
   final AtomicInteger membarrier = new AtomicInteger();

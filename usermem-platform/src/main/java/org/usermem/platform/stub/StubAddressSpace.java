@@ -183,6 +183,20 @@ public abstract class StubAddressSpace implements AddressSpace {
     }
   }
 
+  /**
+   * Maps the table of mappings, which is mapped when it is needed otherwise.
+   *
+   * @throws LinuxException ENOMEM
+   */
+  protected final void prepareTable() {
+    tableLock.lock();
+    try {
+      tableLocked();
+    } finally {
+      tableLock.unlock();
+    }
+  }
+
   private MemorySegment tableLocked() {
     FileRange range = table;
     if (range == null) {

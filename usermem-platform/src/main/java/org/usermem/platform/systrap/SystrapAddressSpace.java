@@ -74,6 +74,7 @@ final class SystrapAddressSpace extends StubAddressSpace {
     SystrapThread started = startThread();
     platform.geometry(started);
     keepIdle(started);
+    prepareTable();
     process().park(process().newThread());
   }
 
