@@ -10,6 +10,7 @@ import org.usermem.memmap.MapOptions;
 import org.usermem.memmap.MappingIdentity;
 import org.usermem.memmap.Placement;
 import org.usermem.mm.epoch.Retired;
+import org.usermem.mm.pma.Pma;
 import org.usermem.mm.vma.Vma;
 import org.usermem.mm.vma.VmaAttributes;
 
@@ -253,12 +254,17 @@ final class Mremap {
     if (oldLength > 0 && !options.dontUnmap()) {
       removeSource(vma, addr, oldLength);
     }
+    if (options.dontUnmap() && isTouched(vma)) {
+      // Memory that has pages keeps their offset where it goes, so it does not become one with what
+      // it leaves behind.
+      unlock(vma);
+    }
     space.vmas.insert(to, to + newLength, offset, attributes);
     if (oldLength > 0) {
       movePages(addr, addr + oldLength, to);
     }
     if (options.dontUnmap()) {
-      unlockSource(addr);
+      unlock(requireArea(addr));
     } else if (oldLength > 0 && attributes.mappable() != null) {
       // Only now: until its pages have moved, what is mapped may have to invalidate them.
       attributes
@@ -284,14 +290,18 @@ final class Mremap {
     space.quarantine.epochs().await();
   }
 
+  private boolean isTouched(Vma vma) {
+    Pma pma = space.pmas.tree().lowerBound(vma.start());
+    return pma != null && pma.start() < vma.end();
+  }
+
   /**
    * What MREMAP_DONTUNMAP leaves behind is not locked, nor is the rest of its area. Linux: {@code
    * dontunmap_complete}.
    */
-  private void unlockSource(long addr) {
-    Vma vma = space.vmas.tree().find(addr);
-    if (vma != null && vma.attributes().isLocked()) {
-      space.vmas.setAttributes(vma, vma.attributes().withLockMode(LockMode.NONE));
+  private void unlock(Vma source) {
+    if (source.attributes().isLocked()) {
+      space.vmas.setAttributes(source, source.attributes().withLockMode(LockMode.NONE));
     }
   }
 }

@@ -144,6 +144,21 @@ class MmapTest {
   }
 
   @Test
+  void whatMovesNextToItsOldPlaceStaysLockedIfItHasPages() {
+    for (boolean touched : new boolean[] {true, false}) {
+      mm.mmap(
+          anonymousAt(BASE, 2 * PAGE)
+              .access(touched ? AccessType.READ_WRITE : AccessType.NONE)
+              .lockMode(LockMode.EAGER)
+              .build());
+      mm.mremap(BASE + PAGE, PAGE, PAGE, new RemapOptions(true, true, true, BASE));
+      assertEquals(touched, mm.areaAt(BASE).orElseThrow().isLocked());
+      assertEquals(false, mm.areaAt(BASE + PAGE).orElseThrow().isLocked());
+      mm.munmap(BASE, 2 * PAGE);
+    }
+  }
+
+  @Test
   void sharedPagesAreResidentOnceAnybodyHasTouchedThem() {
     mm.mmap(anonymousAt(BASE, 2 * PAGE).shared().build());
     MemoryManager child = memory.fork(mm);

@@ -112,6 +112,7 @@ class KernelComparisonTest {
     }
     long end = sentry.areaEnd(o.space(), o.page());
     return end != kernel.areaEnd(o.space(), o.page())
+        || sentry.areaStart(o.space(), o.page()) != kernel.areaStart(o.space(), o.page())
         || (end < o.page() + o.oldPages() && !KernelMachine.movesSeveralAreas());
   }
 }

@@ -63,7 +63,7 @@ final class KernelMachine implements Machine {
     EXIT,
     TRUNCATE,
     WRITE_FILE,
-    AREA_END,
+    AREA_BOUND,
     BREAK,
     LOCK_ALL,
     UNLOCK_ALL,
@@ -148,8 +148,14 @@ final class KernelMachine implements Machine {
 
   /** Returns the end of the area that has a place, in pages of the region, or 0. */
   long areaEnd(int space, int page) {
-    long end = call(channel(space), Call.AREA_END, addr(page)).value;
+    long end = call(channel(space), Call.AREA_BOUND, addr(page), 1).value;
     return end == 0 ? 0 : (end - Operation.REGION) / Memory.PAGE;
+  }
+
+  /** Returns the start of the area that has a place, in pages of the region, or 0. */
+  long areaStart(int space, int page) {
+    long start = call(channel(space), Call.AREA_BOUND, addr(page), 0).value;
+    return start == 0 ? 0 : (start - Operation.REGION) / Memory.PAGE;
   }
 
   private Channel channel(int space) {

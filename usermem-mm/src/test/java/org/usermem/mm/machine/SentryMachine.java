@@ -52,6 +52,15 @@ final class SentryMachine implements Machine {
         .orElse(0L);
   }
 
+  /** Returns the start of the area that has a place, or 0. */
+  long areaStart(int space, int page) {
+    return spaces
+        .get(space % spaces.size())
+        .areaAt(addr(page))
+        .map(area -> (area.start() - Operation.REGION) / Memory.PAGE)
+        .orElse(0L);
+  }
+
   int spaceCount() {
     return spaces.size();
   }

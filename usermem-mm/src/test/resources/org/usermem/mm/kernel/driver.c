@@ -20,7 +20,7 @@
 
 enum operation {
   MAP, UNMAP, REMAP, PROTECT, ADVISE, SYNC, LOCK, UNLOCK, STORE, LOAD, FORK, EXIT, TRUNCATE,
-  WRITE_FILE, AREA_END, BREAK, LOCK_ALL, UNLOCK_ALL, RESIDENT, READ_FILE, CALL_WRITE, CALL_READ
+  WRITE_FILE, AREA_BOUND, BREAK, LOCK_ALL, UNLOCK_ALL, RESIDENT, READ_FILE, CALL_WRITE, CALL_READ
 };
 
 struct request { uint64_t operation, a, b, c, d, e, f; };
@@ -81,7 +81,7 @@ static int64_t load(uint64_t addr, uint64_t length) {
 }
 
 // Without the C library's heap, which the test moves the break of.
-static int64_t area_end(uint64_t addr) {
+static int64_t area_bound(uint64_t addr, int is_end) {
   int fd = open("/proc/self/maps", O_RDONLY);
   size_t length = 0;
   ssize_t n;
@@ -96,7 +96,7 @@ static int64_t area_end(uint64_t addr) {
     char *rest;
     uint64_t start = strtoul(line, &rest, 16);
     uint64_t end = *rest == '-' ? strtoul(rest + 1, 0, 16) : 0;
-    if (start <= addr && addr < end) return end;
+    if (start <= addr && addr < end) return is_end ? end : start;
   }
   return 0;
 }
@@ -169,7 +169,7 @@ static int64_t execute(struct request *r, struct reply *reply) {
       reply->length = n > 0 ? n : 0;
       return n;
     }
-    case AREA_END: return area_end(r->a);
+    case AREA_BOUND: return area_bound(r->a, r->b);
     case BREAK: return moved_break(r->a);
     case RESIDENT: {
       int64_t n = mincore((void *)r->a, r->b, (unsigned char *)payload);
