@@ -1,5 +1,6 @@
 package org.usermem.linux.socket;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
 import org.usermem.fs.AnonymousFiles;
@@ -13,48 +14,51 @@ import org.usermem.fs.attribute.FileType;
 import org.usermem.fs.event.Readiness;
 import org.usermem.fs.event.WaitQueue;
 import org.usermem.fs.event.Waiter;
-import org.usermem.fs.pipe.PipeDescription;
 import org.usermem.fs.pipe.Pipes;
 import org.usermem.sequence.Sink;
 import org.usermem.sequence.Source;
 
-/** One of a pair of connected sockets (socketpair(2)): a pipe in each direction. */
+/** One of a pair of connected sockets (socketpair(2)): a lane in each direction. */
 public final class PairDescription extends FileDescription {
   private final WaitQueue queue = new WaitQueue();
-  private final PipeDescription incoming;
-  private final PipeDescription outgoing;
+  private final Lane incoming;
+  private final Lane outgoing;
   private final Waiter incomingWaiter = Waiter.of(~0, () -> queue.notify(~0));
   private final Waiter outgoingWaiter = Waiter.of(~0, () -> queue.notify(~0));
   private final int type;
   private volatile boolean readShut;
   private volatile boolean writeShut;
 
-  private PairDescription(
-      OpenRequest request, PipeDescription incoming, PipeDescription outgoing, int type) {
+  private PairDescription(OpenRequest request, Lane incoming, Lane outgoing, int type) {
     super(request);
     this.incoming = incoming;
     this.outgoing = outgoing;
     this.type = type;
-    incoming.register(incomingWaiter);
-    outgoing.register(outgoingWaiter);
+    incoming.openReader(incomingWaiter);
+    outgoing.openWriter(outgoingWaiter);
   }
 
   /**
    * Makes a pair.
    *
-   * @param type SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET; boundaries of messages are kept by
-   *     packet mode
+   * @param type SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET
+   * @param messages how many bytes of messages the system may still keep
    */
   static PairDescription[] create(
-      AnonymousFiles files, int type, int flags, Credentials credentials) {
-    int pipeFlags = type == SocketCalls.SOCK_STREAM ? 0 : OpenFlags.DIRECT;
-    Pipes.Ends first = Pipes.create(files, pipeFlags, credentials);
-    Pipes.Ends second = Pipes.create(files, pipeFlags, credentials);
+      AnonymousFiles files, int type, int flags, Credentials credentials, AtomicLong messages) {
+    Lane first = lane(files, type, credentials, messages);
+    Lane second = lane(files, type, credentials, messages);
     return new PairDescription[] {
-      new PairDescription(
-          request(files, flags, credentials), first.reader(), second.writer(), type),
-      new PairDescription(request(files, flags, credentials), second.reader(), first.writer(), type)
+      new PairDescription(request(files, flags, credentials), first, second, type),
+      new PairDescription(request(files, flags, credentials), second, first, type)
     };
+  }
+
+  private static Lane lane(
+      AnonymousFiles files, int type, Credentials credentials, AtomicLong messages) {
+    return type == SocketCalls.SOCK_STREAM
+        ? new ByteLane(Pipes.create(files, 0, credentials))
+        : new MessageLane(messages, type == SocketCalls.SOCK_SEQPACKET);
   }
 
   private static OpenRequest request(AnonymousFiles files, int flags, Credentials credentials) {
@@ -83,19 +87,16 @@ public final class PairDescription extends FileDescription {
     }
     if (writing && !writeShut) {
       writeShut = true;
-      outgoing.unregister(outgoingWaiter);
-      outgoing.decRef();
+      outgoing.closeWriter(outgoingWaiter);
     }
     queue.notify(~0);
   }
 
   @Override
   protected void onRelease() {
-    incoming.unregister(incomingWaiter);
-    incoming.decRef();
+    incoming.closeReader(incomingWaiter);
     if (!writeShut) {
-      outgoing.unregister(outgoingWaiter);
-      outgoing.decRef();
+      outgoing.closeWriter(outgoingWaiter);
     }
   }
 
@@ -124,13 +125,13 @@ public final class PairDescription extends FileDescription {
 
   @Override
   public int readiness(int interest) {
-    int ready = readShut ? Readiness.READABLE : incoming.readiness(Readiness.READABLE);
+    int ready = readShut ? Readiness.READABLE : incoming.readable();
     boolean peerGone = (ready & Readiness.HANG_UP) != 0;
     if (peerGone) {
       ready |= Readiness.READABLE | Readiness.READ_HANG_UP;
     }
-    int writable = writeShut ? Readiness.WRITABLE : outgoing.readiness(Readiness.WRITABLE);
-    ready |= writable & Readiness.WRITABLE;
+    int writable = writeShut ? Readiness.WRITABLE : outgoing.writable();
+    ready |= writable;
     return ready & (interest | Readiness.HANG_UP);
   }
 

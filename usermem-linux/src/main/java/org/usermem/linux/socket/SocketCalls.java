@@ -24,7 +24,7 @@ public final class SocketCalls {
   static final int SOCK_STREAM = 1;
 
   private static final int SOCK_DGRAM = 2;
-  private static final int SOCK_SEQPACKET = 5;
+  static final int SOCK_SEQPACKET = 5;
   private static final int SOCK_TYPE_MASK = 15;
   private static final int AF_UNIX = 1;
   private static final int MSG_DONTWAIT = 0x40;
@@ -67,7 +67,8 @@ public final class SocketCalls {
             LinuxSystem.of(task).vfs().anonymousFiles(),
             type,
             flags,
-            task.credentials().forFiles());
+            task.credentials().forFiles(),
+            LinuxSystem.of(task).socketMessages());
     return PipeCalls.installPair(task, pair[0], pair[1], flags, args.asLong(3));
   }
 
@@ -226,7 +227,8 @@ public final class SocketCalls {
           int value =
               switch (args.asInt(2)) {
                 case SO_TYPE -> socket.type();
-                case SO_SNDBUF, SO_RCVBUF -> BUFFER;
+                case SO_SNDBUF, SO_RCVBUF ->
+                    socket.type() == SOCK_STREAM ? BUFFER : MessageLane.BUFFER;
                 case SO_ERROR -> 0;
                 default -> 0;
               };

@@ -1,6 +1,7 @@
 package org.usermem.linux.system;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
@@ -27,11 +28,15 @@ public final class LinuxSystem implements AutoCloseable {
     LinuxSystem system();
   }
 
+  /** What messages between sockets may take of the sentry's memory. */
+  private static final long SOCKET_MESSAGE_BYTES = 64L << 20;
+
   private final VirtualFileSystem vfs;
   private final MountNamespace mounts;
   private final SharedMemory sharedMemory;
   private final IpcNamespace ipc;
   private final ProcessAccounting accounting = new ProcessAccounting();
+  private final AtomicLong socketMessages = new AtomicLong(SOCKET_MESSAGE_BYTES);
   private final WatchGraph watches = new WatchGraph();
   private final Entropy entropy = new Entropy();
   private final UnimplementedCalls unimplementedCalls = new UnimplementedCalls();
@@ -75,6 +80,11 @@ public final class LinuxSystem implements AutoCloseable {
   /** Returns what makes files that no directory holds. */
   public SharedMemory sharedMemory() {
     return sharedMemory;
+  }
+
+  /** Returns how many bytes of messages between sockets there is memory for. */
+  public AtomicLong socketMessages() {
+    return socketMessages;
   }
 
   /** Returns which epoll instances watch which. */
