@@ -92,7 +92,9 @@ final class ForkLearner {
     List<Window> windows = new ArrayList<>();
     for (FaultHistory.Fault fault : faults) {
       Vma vma = space.vmas.tree().find(fault.page());
-      if (vma == null || !vma.attributes().effectiveAccess().contains(fault.access())) {
+      if (vma == null
+          || !vma.attributes().effectiveAccess().contains(fault.access())
+          || (fault.access().canWrite() && showsFile(vma, fault.page()))) {
         continue;
       }
       Backing backing = new Backing(space, retired, false);
@@ -110,6 +112,18 @@ final class ForkLearner {
       addWindow(windows, window);
     }
     return windows;
+  }
+
+  /**
+   * Whether a private page is still its file's. Nothing but a write may take it away from there,
+   * for until then the program sees what others write to the file.
+   */
+  private boolean showsFile(Vma vma, long page) {
+    if (!vma.attributes().isPrivate() || vma.attributes().isAnonymous()) {
+      return false;
+    }
+    Pma pma = space.pmas.tree().find(page);
+    return pma == null || !pma.isPrivate();
   }
 
   private static void addWindow(List<Window> windows, Window added) {

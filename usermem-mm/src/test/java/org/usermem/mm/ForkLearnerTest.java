@@ -13,6 +13,7 @@ import static org.usermem.mm.Memory.write;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.usermem.addr.AccessType;
+import org.usermem.mm.machine.FakeFile;
 import org.usermem.platform.inprocess.InProcessAddressSpace;
 
 /** What is brought in after a fork, because it was faulted in after the forks before. */
@@ -86,6 +87,25 @@ class ForkLearnerTest {
     MemoryManager second = begunFork();
     assertFalse(sees(second, READ_ONLY, AccessType.READ));
     assertFalse(sees(second, BASE, AccessType.WRITE));
+  }
+
+  @Test
+  void privatePageOfFileIsTakenFromItByAWriteOnly() {
+    try (FakeFile file = new FakeFile(memory.file, 2 * PAGE)) {
+      mm.mmap(anonymousAt(BASE, 2 * PAGE).mappable(file, file, 0).build());
+      write(mm, BASE + PAGE, pattern(100, 5));
+      MemoryManager first = begunFork();
+      fault(first, BASE, AccessType.WRITE);
+      fault(mm, BASE, AccessType.WRITE);
+      mm.mmap(anonymousAt(BASE, PAGE).mappable(file, file, 0).build());
+      MemoryManager second = begunFork();
+      file.write(0, pattern(100, 6));
+      assertArrayEquals(pattern(100, 6), read(mm, BASE, 100));
+      assertArrayEquals(pattern(100, 6), read(second, BASE, 100));
+      memory.end(first);
+      memory.end(second);
+      mm.munmap(BASE, 2 * PAGE);
+    }
   }
 
   @Test
