@@ -1,12 +1,21 @@
 package org.usermem.platform;
 
 import java.util.ServiceLoader;
+import org.usermem.platform.host.HostCalls;
 import org.usermem.platform.memory.HostMemoryFile;
 
 /** Opens platforms. */
 public final class Platforms {
 
   private Platforms() {}
+
+  /**
+   * Has the calls to the host linked by a thread of its own. Who says so early waits less for the
+   * first of them; nobody has to.
+   */
+  public static void prepare() {
+    HostCalls.prepare();
+  }
 
   /**
    * Opens a platform of a kind over a memory file.

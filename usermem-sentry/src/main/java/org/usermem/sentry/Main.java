@@ -1,5 +1,6 @@
 package org.usermem.sentry;
 
+import org.usermem.sentry.cli.PlainRun;
 import org.usermem.sentry.cli.UsermemCommand;
 
 /** The entry point of the {@code usermem} command line. */
@@ -19,6 +20,6 @@ public final class Main {
     if (System.getProperty(LOG_FORMAT) == null) {
       System.setProperty(LOG_FORMAT, "usermem: %5$s%6$s%n");
     }
-    System.exit(UsermemCommand.execute(args));
+    System.exit(PlainRun.execute(args).orElseGet(() -> UsermemCommand.execute(args)));
   }
 }

@@ -33,4 +33,15 @@ final class SyscallEvent extends Event {
   @Label("Calls")
   @Description("How many calls this one stands for")
   int calls;
+
+  /**
+   * Makes an event that begins now. It is made here because a class that turns one into an {@link
+   * Event} has this one loaded when it is verified, and that is before the first recording.
+   */
+  static Event begun(int calls) {
+    SyscallEvent event = new SyscallEvent();
+    event.calls = calls;
+    event.begin();
+    return event;
+  }
 }

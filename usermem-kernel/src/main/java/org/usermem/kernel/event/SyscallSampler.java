@@ -25,12 +25,10 @@ public final class SyscallSampler {
         : null;
   }
 
-  private SyscallEvent beginSlow() {
-    SyscallEvent event = new SyscallEvent();
-    event.calls = calls;
+  private Event beginSlow() {
+    Event event = SyscallEvent.begun(calls);
     calls = 0;
     mostCalls = Math.min(MOST_CALLS, mostCalls * 2);
-    event.begin();
     return event;
   }
 

@@ -24,8 +24,23 @@ public final class HostCalls {
   private HostCalls() {
     // The arena lives as long as this object, which lives as long as its thread.
     Arena arena = Arena.ofAuto();
-    capture = arena.allocate(64, 16);
+    capture = arena.allocate(ValueLayout.JAVA_LONG, 8);
     scratch = arena.allocate(SCRATCH_BYTE_COUNT, 64);
+  }
+
+  /** Links the calls on a thread of its own, beside what the caller does. */
+  public static void prepare() {
+    // Segments and layouts, which both threads go on with, are initialised by this one: so neither
+    // is in the middle of a class that the other needs.
+    CURRENT.get();
+    Thread.ofPlatform().daemon().name("usermem-linker").start(HostCalls::link);
+  }
+
+  /** Makes a call of either kind, which links them. */
+  private static void link() {
+    HostCalls calls = current();
+    calls.call(SystemCall.GETPID, 0, 0, 0);
+    calls.quick(SystemCall.GETPID, 0, 0, 0);
   }
 
   /** Returns the calling thread's object. */

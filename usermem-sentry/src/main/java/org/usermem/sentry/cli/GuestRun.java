@@ -12,6 +12,7 @@ import org.usermem.errno.LinuxException;
 import org.usermem.kernel.KernelOptions;
 import org.usermem.platform.PlatformException;
 import org.usermem.platform.PlatformKind;
+import org.usermem.platform.Platforms;
 import org.usermem.sentry.assembly.Assembly;
 import org.usermem.sentry.assembly.AssemblyException;
 import org.usermem.sentry.assembly.AssemblyFile;
@@ -44,6 +45,7 @@ final class GuestRun {
    * @throws IllegalArgumentException if the value of an option is wrong
    */
   GuestRun(RunWords words, PrintStream messages) {
+    Platforms.prepare();
     this.words = words;
     this.messages = messages;
     options = options(words);

@@ -1,8 +1,5 @@
 package org.usermem.sentry.cli;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -68,23 +65,7 @@ public final class UsermemCommand implements Runnable {
    * @return the exit code
    */
   public static int execute(String... args) {
-    return plainRun(Arrays.asList(args))
-        .map(GuestRun::execute)
-        .orElseGet(() -> commandLine().execute(args));
-  }
-
-  /** A run that does without picocli; see {@link RunWords#read}. */
-  private static Optional<GuestRun> plainRun(List<String> words) {
-    if (words.isEmpty() || !words.getFirst().equals("run")) {
-      return Optional.empty();
-    }
-    try {
-      return RunWords.read(words.subList(1, words.size()))
-          .map(read -> new GuestRun(read, System.err));
-    } catch (IllegalArgumentException e) {
-      // Reported with the usage.
-      return Optional.empty();
-    }
+    return commandLine().execute(args);
   }
 
   /** Runs when no subcommand is named, which is an error of usage. */

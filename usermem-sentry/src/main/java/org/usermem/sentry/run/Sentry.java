@@ -109,6 +109,8 @@ public final class Sentry implements AutoCloseable {
     if (options.showsCalls()) {
       calls.add(this::showCall);
     }
+    // The first logger takes a while, which is there while the platform is opened.
+    var _ = System.getLogger(Kernel.class.getName());
     this.platform = opened(opening);
     this.kernel =
         new Kernel(
