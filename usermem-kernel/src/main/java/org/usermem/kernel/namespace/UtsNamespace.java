@@ -1,11 +1,14 @@
 package org.usermem.kernel.namespace;
 
+import org.usermem.fs.event.Changes;
 import org.usermem.kernel.fd.FsContext;
 
 /**
  * The names of a machine as some tasks see them (uts_namespaces(7)). Safe for use by all threads.
  */
 public final class UtsNamespace extends Namespace {
+  private final Changes hostNameChanges = new Changes();
+  private final Changes domainNameChanges = new Changes();
   private volatile String hostName;
   private volatile String domainName;
 
@@ -33,6 +36,7 @@ public final class UtsNamespace extends Namespace {
   /** Sets the name of the machine (sethostname(2)). */
   public void setHostName(String name) {
     hostName = name;
+    hostNameChanges.happened();
   }
 
   /** Returns the NIS domain (uname(2)). */
@@ -43,5 +47,16 @@ public final class UtsNamespace extends Namespace {
   /** Sets the NIS domain (setdomainname(2)). */
   public void setDomainName(String name) {
     domainName = name;
+    domainNameChanges.happened();
+  }
+
+  /** Returns when the name of the machine was set. */
+  public Changes hostNameChanges() {
+    return hostNameChanges;
+  }
+
+  /** Returns when the NIS domain was set. */
+  public Changes domainNameChanges() {
+    return domainNameChanges;
   }
 }

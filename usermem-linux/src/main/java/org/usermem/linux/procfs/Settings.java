@@ -79,10 +79,19 @@ final class Settings {
         "core_uses_pid",
         proc.text("0\n"),
         "domainname",
-        writable(
-            proc, () -> uts(kernel).domainName() + "\n", name -> uts(kernel).setDomainName(name)),
+        new NameFile(
+            proc,
+            () -> uts(kernel),
+            UtsNamespace::domainName,
+            UtsNamespace::setDomainName,
+            UtsNamespace::domainNameChanges),
         "hostname",
-        writable(proc, () -> uts(kernel).hostName() + "\n", name -> uts(kernel).setHostName(name)),
+        new NameFile(
+            proc,
+            () -> uts(kernel),
+            UtsNamespace::hostName,
+            UtsNamespace::setHostName,
+            UtsNamespace::hostNameChanges),
         "msgmax",
         proc.text(MessageQueues.MAXIMUM_MESSAGE_BYTES + "\n"),
         "msgmnb",
@@ -216,23 +225,22 @@ final class Settings {
 
   /** What a privileged task sets. */
   @FunctionalInterface
-  private interface Setter {
+  interface Setter {
     void set(String value);
   }
 
   private static Inode writable(ProcFileSystem proc, Supplier<String> text, Setter setter) {
-    return new TextFile(
-        proc,
-        proc.newNumber(),
-        0644,
-        PseudoOwner.ROOT,
-        text,
-        written -> {
-          Task task = Task.current();
-          if (task != null && !task.credentials().has(Capability.SYS_ADMIN)) {
-            throw LinuxException.of(Errno.EPERM);
-          }
-          setter.set(written.strip());
-        });
+    return new TextFile(proc, proc.newNumber(), 0644, PseudoOwner.ROOT, text, privileged(setter));
+  }
+
+  /** Returns what takes a text from a privileged task only. */
+  static TextFile.Writer privileged(Setter setter) {
+    return written -> {
+      Task task = Task.current();
+      if (task != null && !task.credentials().has(Capability.SYS_ADMIN)) {
+        throw LinuxException.of(Errno.EPERM);
+      }
+      setter.set(written.strip());
+    };
   }
 }

@@ -2,6 +2,7 @@ package org.usermem.linux.pseudo;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
@@ -9,6 +10,9 @@ import org.usermem.errno.LinuxException;
 import org.usermem.fs.FileDescription;
 import org.usermem.fs.OpenRequest;
 import org.usermem.fs.TransferOptions;
+import org.usermem.fs.event.Changes;
+import org.usermem.fs.event.Readiness;
+import org.usermem.fs.event.Waiter;
 import org.usermem.sequence.Sink;
 import org.usermem.sequence.Source;
 
@@ -51,7 +55,19 @@ public class TextFile extends PseudoFile {
     return new Description(request);
   }
 
+  /**
+   * Returns what changes the text, for programs that wait for it; null if they can't.
+   *
+   * @return asked when the file is opened
+   */
+  protected @Nullable Changes changes() {
+    return null;
+  }
+
   private final class Description extends PositionedDescription {
+    private final @Nullable Changes changes = changes();
+    private final AtomicInteger seen = new AtomicInteger(changes == null ? 0 : changes.count());
+
     // Guarded by this object. The text stays the same while it is read on.
     private byte @Nullable [] content;
 
@@ -83,6 +99,34 @@ public class TextFile extends PseudoFile {
     @Override
     protected long onWriteAt(Source src, long offset, TransferOptions options) {
       return onWrite(src, options);
+    }
+
+    @Override
+    public boolean canWait() {
+      return changes != null;
+    }
+
+    /** Follows {@code proc_sys_poll}: a change is told of once. */
+    @Override
+    public int readiness(int interest) {
+      int now = changes == null ? 0 : changes.count();
+      return seen.getAndSet(now) == now
+          ? (Readiness.READABLE | Readiness.WRITABLE) & interest
+          : ((Readiness.READABLE | Readiness.PRIORITY) & interest) | Readiness.ERROR;
+    }
+
+    @Override
+    public void register(Waiter waiter) {
+      if (changes != null) {
+        changes.queue().register(waiter);
+      }
+    }
+
+    @Override
+    public void unregister(Waiter waiter) {
+      if (changes != null) {
+        changes.queue().unregister(waiter);
+      }
     }
 
     @Override

@@ -21,6 +21,10 @@ public final class TerminalIoctls {
   private static final int TCSETS = 0x5402;
   private static final int TCSETSW = 0x5403;
   private static final int TCSETSF = 0x5404;
+  private static final int TCGETA = 0x5405;
+  private static final int TCSETA = 0x5406;
+  private static final int TCSETAW = 0x5407;
+  private static final int TCSETAF = 0x5408;
   private static final int TCSBRK = 0x5409;
   private static final int TCXONC = 0x540a;
   private static final int TCFLSH = 0x540b;
@@ -35,6 +39,7 @@ public final class TerminalIoctls {
   private static final int FIONREAD = 0x541b;
   private static final int TIOCPKT = 0x5420;
   private static final int TIOCNOTTY = 0x5422;
+  private static final int TIOCSETD = 0x5423;
   private static final int TIOCGETD = 0x5424;
   private static final int TCSBRKP = 0x5425;
   private static final int TIOCGSID = 0x5429;
@@ -90,6 +95,13 @@ public final class TerminalIoctls {
       case TCSETSF -> setTermios(task, terminal, argument, Termios.BYTE_COUNT, true);
       case TCSETS2, TCSETSW2 -> setTermios(task, terminal, argument, Termios.BYTE_COUNT_2, false);
       case TCSETSF2 -> setTermios(task, terminal, argument, Termios.BYTE_COUNT_2, true);
+      case TCGETA -> {
+        MemorySegment struct = task.scratch(Termio.BYTE_COUNT);
+        Termio.encode(terminal.termios(), struct);
+        task.copyOutFully(argument, struct);
+      }
+      case TCSETA, TCSETAW -> setTermio(task, terminal, argument, false);
+      case TCSETAF -> setTermio(task, terminal, argument, true);
       case TIOCGWINSZ -> {
         MemorySegment size = task.scratch(WindowSize.BYTE_COUNT);
         terminal.windowSize().encode(size);
@@ -106,6 +118,12 @@ public final class TerminalIoctls {
       case FIONREAD -> task.copyOutInt(argument, terminal.availableInput());
       case TIOCOUTQ -> task.copyOutInt(argument, terminal.availableOutput());
       case TIOCGETD -> task.copyOutInt(argument, 0);
+      case TIOCSETD -> {
+        // There is one line discipline, N_TTY.
+        if (task.copyInInt(argument) != 0) {
+          throw LinuxException.of(Errno.EINVAL);
+        }
+      }
       case TIOCEXCL, TIOCNXCL -> {}
       case TIOCGDEV -> task.copyOutInt(argument, 136 << 8 | terminal.number());
       default -> {
@@ -127,6 +145,13 @@ public final class TerminalIoctls {
     MemorySegment struct = task.scratch(byteCount);
     task.copyInFully(argument, struct);
     terminal.setTermios(Termios.decode(struct), flushes);
+  }
+
+  private static void setTermio(Task task, Terminal terminal, long argument, boolean flushes) {
+    TerminalFiles.beforeChange(task, terminal);
+    MemorySegment struct = task.scratch(Termio.BYTE_COUNT);
+    task.copyInFully(argument, struct);
+    terminal.setTermios(Termio.decode(terminal.termios(), struct), flushes);
   }
 
   private static void flush(Task task, Terminal terminal, boolean byMaster, int what) {
