@@ -18,6 +18,7 @@ import org.usermem.block.BlockSeq;
 import org.usermem.block.BlockWriters;
 import org.usermem.errno.Errno;
 import org.usermem.errno.LinuxException;
+import org.usermem.memmap.Generation;
 import org.usermem.sequence.IOSequence;
 import org.usermem.sequence.Sink;
 import org.usermem.sequence.SinkWriter;
@@ -51,6 +52,21 @@ class IOSequencesTest {
     assertEquals(2, sink.dropFirst(1).takeFirst(2).zeroOut(9));
     assertArrayEquals(new byte[] {0, 53, 54, 3, 4, 5, 50, 0, 0, 9}, bytes);
     assertEquals("sink over " + ranges, sink.toString());
+  }
+
+  @Test
+  void bytesThatMayBeTakenAwayGoToMemoryThatKnowsGenerations() {
+    Generation generation = new Generation();
+    long seen = generation.current();
+    assertTrue(generation.isCurrent(seen));
+    MemorySegment src = MemorySegment.ofArray(new byte[] {60, 61});
+    Sink unaware = IOSequences.sink(io, ranges, OPTS);
+    assertEquals(0, unaware.copyOutWhile(src, 0, 2, generation, seen));
+    assertEquals(0, Sink.of(bytes).copyOutWhile(src, 0, 2, generation, seen));
+    assertArrayEquals(new byte[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, bytes);
+    generation.end();
+    assertFalse(generation.isCurrent(seen));
+    assertTrue(generation.isCurrent(generation.current()));
   }
 
   @Test
