@@ -97,6 +97,9 @@ final class ForkLearner {
           || (fault.access().canWrite() && showsFile(vma, fault.page()))) {
         continue;
       }
+      if (fault.access().canWrite() && !isOwn(vma, fault.page())) {
+        continue;
+      }
       Backing backing = new Backing(space, retired, false);
       long end = fault.page() + Addr.PAGE_SIZE;
       boolean backed = backing.back(vma, fault.page(), end, fault.access()) == end;
@@ -124,6 +127,16 @@ final class ForkLearner {
     }
     Pma pma = space.pmas.tree().find(page);
     return pma == null || !pma.isPrivate();
+  }
+
+  /**
+   * Returns whether a write to a page that the program does not make after all is seen by nobody. A
+   * private page of a file shows what others write to the file until it is written to itself, and
+   * one that is shared would be dirty.
+   */
+  private boolean isOwn(Vma vma, long page) {
+    Pma pma = space.pmas.tree().find(page);
+    return pma == null ? vma.attributes().isAnonymous() : pma.isPrivate();
   }
 
   private static void addWindow(List<Window> windows, Window added) {
