@@ -83,6 +83,33 @@ final class DisguiseAttacks {
                     "osgi.wiring.package;osgi.wiring.package=org.usermem.sequence")),
         Attack.by(
             INSTALL,
+            "brings native code",
+            "",
+            "return null;",
+            s -> s.header("Bundle-NativeCode", "evil.so;osname=Linux")),
+        Attack.by(
+            INSTALL,
+            "gives itself native access",
+            "",
+            "return null;",
+            s -> s.header("Enable-Native-Access", "ALL-UNNAMED")),
+        Attack.by(
+            INSTALL,
+            "opens the JDK to itself",
+            "",
+            "return null;",
+            s -> s.header("Add-Opens", "java.base/java.lang")),
+        Attack.by(
+            INSTALL,
+            "declares itself anew in another version of itself",
+            "",
+            "return null;",
+            s ->
+                s.header("Multi-Release", "true")
+                    .entry(
+                        "META-INF/versions/25/module-info.class", declaration("java.instrument"))),
+        Attack.by(
+            INSTALL,
             "hides a jar in its jar",
             "",
             "return null;",
@@ -129,6 +156,20 @@ final class DisguiseAttacks {
         .build(
             java.lang.constant.ClassDesc.of("com.evil.A"),
             c -> c.constantPool().classEntry(c.constantPool().utf8Entry(internalName)));
+  }
+
+  /** A module declaration that requires one module more than the plug-in says elsewhere. */
+  private static byte[] declaration(String required) {
+    return java.lang.classfile.ClassFile.of()
+        .buildModule(
+            java.lang.classfile.attribute.ModuleAttribute.of(
+                java.lang.constant.ModuleDesc.of("com.evil"),
+                m ->
+                    m.requires(
+                            java.lang.constant.ModuleDesc.of("java.base"),
+                            java.lang.classfile.ClassFile.ACC_MANDATED,
+                            null)
+                        .requires(java.lang.constant.ModuleDesc.of(required), 0, null)));
   }
 
   /** Has Declarative Services do by reflection what it may not do itself. */

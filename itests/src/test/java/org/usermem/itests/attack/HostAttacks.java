@@ -114,6 +114,73 @@ final class HostAttacks {
             "java.io.ObjectInputFilter.Config.setSerialFilter(i ->"
                 + " java.io.ObjectInputFilter.Status.ALLOWED); return null;"),
         Attack.by(
+            INSTALL,
+            "filters what the sentry logs",
+            "requires java.logging;",
+            "java.util.logging.Logger.getLogger(\"\").getHandlers()[0].setFilter(r -> false);"
+                + " return null;",
+            s -> s),
+        Attack.by(
+            INSTALL,
+            "closes the output of the sentry, which is the program's",
+            "System.out.close(); return null;"),
+        Attack.by(
+            INSTALL,
+            "writes among the messages of the sentry",
+            "System.err.print(1); return null;"),
+        Attack.by(
+            INSTALL,
+            "leaves a driver behind in the JVM",
+            "requires java.sql;",
+            "java.sql.DriverManager.registerDriver(null); return null;",
+            s -> s),
+        Attack.by(
+            INSTALL,
+            "replaces the standard streams",
+            "System.setErr(new java.io.PrintStream(java.io.OutputStream.nullOutputStream()));"
+                + " return null;"),
+        Attack.by(
+            INSTALL,
+            "has its code run when the JVM ends",
+            "Runtime.getRuntime().addShutdownHook(null); return null;"),
+        Attack.by(
+            INSTALL,
+            "changes the language of the sentry",
+            "java.util.Locale.setDefault(java.util.Locale.JAPAN); return null;"),
+        Attack.with(
+            INSTALL,
+            "is a file system of the JVM's own",
+            "",
+            "static abstract class P extends java.nio.file.spi.FileSystemProvider {} public Object"
+                + " call() { return null; }",
+            s -> s),
+        Attack.with(
+            INSTALL,
+            "is a character set of the JVM's own",
+            "",
+            "static abstract class P extends java.nio.charset.spi.CharsetProvider {} public Object"
+                + " call() { return null; }",
+            s -> s),
+        Attack.by(
+            INSTALL,
+            "looks a name up",
+            "requires java.naming;",
+            "return new javax.naming.InitialContext().lookup(\"ldap://127.0.0.1/x\");",
+            s -> s),
+        Attack.by(
+            INSTALL,
+            "reads a file of the host as an entity of XML",
+            "requires java.xml;",
+            "return javax.xml.parsers.DocumentBuilderFactory.newInstance().newDocumentBuilder()"
+                + ".parse(\"/etc/passwd\");",
+            s -> s),
+        Attack.by(
+            INSTALL,
+            "has a script run",
+            "requires java.scripting;",
+            "return new javax.script.ScriptEngineManager();",
+            s -> s),
+        Attack.by(
             INSTALL, "takes descriptors of the host", "return java.nio.channels.Pipe.open();"));
   }
 
@@ -125,6 +192,19 @@ final class HostAttacks {
             "finds the threads of other tasks",
             "Thread[] all = new Thread[99]; int n = Thread.enumerate(all); all[n - 1].interrupt();"
                 + " return null;"),
+        Attack.by(
+            INSTALL,
+            "passes its thread off as that of another task",
+            "Thread.currentThread().setName(\"usermem-task-1\"); return null;"),
+        Attack.by(
+            INSTALL,
+            "leaves code of its own on the thread of a task",
+            "Thread.currentThread().setUncaughtExceptionHandler((t, e) -> {}); return null;"),
+        Attack.by(
+            INSTALL,
+            "works on a pool of the JVM through a number",
+            "return"
+                + " java.math.BigInteger.TWO.pow(9999).parallelMultiply(java.math.BigInteger.TEN);"),
         Attack.by(
             INSTALL,
             "works on a pool of the JVM through a map",

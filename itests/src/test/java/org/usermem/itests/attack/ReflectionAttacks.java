@@ -11,6 +11,23 @@ final class ReflectionAttacks {
 
   static List<Attack> all() {
     return List.of(
+        Attack.with(
+            INSTALL,
+            "sees the classes of its callers",
+            "",
+            "static class S extends SecurityManager { Class<?>[] callers() { return"
+                + " getClassContext(); } } public Object call() { return new S().callers(); }",
+            s -> s),
+        Attack.by(
+            INSTALL,
+            "finds a class by a constant that is described",
+            "return java.lang.constant.ClassDesc.of(\"org.usermem.mm.MemoryManager\")"
+                + ".resolveConstantDesc(null);"),
+        Attack.by(
+            INSTALL,
+            "loads a class through the loader of the thread",
+            "return"
+                + " Thread.currentThread().getContextClassLoader().loadClass(\"org.usermem.io.IO\");"),
         Attack.by(
             INSTALL,
             "reads a private field behind a sequence",

@@ -317,12 +317,16 @@ public final class Assembly implements AutoCloseable {
     return AssemblyFacts.rights(plugins.list());
   }
 
-  /** Stops everything, plug-ins first. */
+  /** Stops everything, plug-ins first. One that does not come back keeps the framework running. */
   @Override
   public void close() {
     try {
       watched.forEach(PluginDirectory::close);
       plugins.close();
+      if (plugins.hasLost()) {
+        // To stop the framework is to wait for the code that does not come back.
+        return;
+      }
       trackers.forEach(ServiceTracker::close);
       framework.stop();
       framework.waitForStop(TimeUnit.SECONDS.toMillis(STOP_SECONDS));

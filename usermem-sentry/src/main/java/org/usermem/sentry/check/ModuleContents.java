@@ -14,6 +14,9 @@ final class ModuleContents {
   /** The largest class file that is read, in bytes. */
   static final int MAX_CLASS_BYTES = 4 << 20;
 
+  /** The largest sum of the class files of a module, in bytes: a small jar can hold a lot. */
+  static final long MAX_TOTAL_BYTES = 256L << 20;
+
   /** The largest number of class files in a module. */
   static final int MAX_CLASSES = 50_000;
 
@@ -38,12 +41,20 @@ final class ModuleContents {
         malformed.accept("module", "has more than " + MAX_CLASSES + " classes");
         return List.of();
       }
+      long total = 0;
       for (String name : classes) {
         try {
-          ClassFacts facts = ClassFileReader.read(bytes(reader, name));
+          byte[] bytes = bytes(reader, name);
+          total += bytes.length;
+          if (total > MAX_TOTAL_BYTES) {
+            malformed.accept("module", "has more than " + MAX_TOTAL_BYTES + " bytes of classes");
+            return List.of();
+          }
+          ClassFacts facts = ClassFileReader.read(bytes);
           all.add(facts);
           checkName(name, facts);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | SecurityException e) {
+          // The latter from a jar whose signature does not fit.
           malformed.accept("class file " + name, String.valueOf(e.getMessage()));
         }
       }

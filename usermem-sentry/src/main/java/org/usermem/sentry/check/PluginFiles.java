@@ -87,7 +87,7 @@ public record PluginFiles(List<Candidate> candidates, List<Violation> violations
       candidates.add(
           new Candidate(
               path, found.get(), manifest(found.get()), placing.apply(path), digest(file)));
-    } catch (FindException e) {
+    } catch (FindException | SecurityException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       violations.add(notAModule(path, String.valueOf(cause.getMessage())));
     }

@@ -2,10 +2,12 @@ package org.usermem.sentry.install;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.usermem.sentry.check.CheckReport;
@@ -27,11 +29,14 @@ import org.usermem.sentry.policy.Policy;
  */
 public final class PluginHost implements Plugins, AutoCloseable {
 
+  private static final Duration LONGEST_CALL = Duration.ofSeconds(20);
+
   private final Policy policy;
   private final PluginCheck check;
   private final PluginBundles bundles;
   private final Consumer<PluginEvent> events;
   private final PluginStore store;
+  private final PluginCalls calls = new PluginCalls(LONGEST_CALL);
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, InstalledPlugin> plugins = new LinkedHashMap<>();
 
@@ -131,13 +136,21 @@ public final class PluginHost implements Plugins, AutoCloseable {
     }
   }
 
-  /** Uninstalls everything, and deletes the copies. */
+  /** Returns whether there is a plug-in whose code has not come back. */
+  public boolean hasLost() {
+    return list().stream().anyMatch(p -> p.state() == PluginState.LOST);
+  }
+
+  /** Uninstalls everything that comes back, and deletes the copies. */
   @Override
   public void close() throws IOException {
     lock.lock();
     try {
       for (InstalledPlugin plugin : List.copyOf(plugins.values()).reversed()) {
-        removeLocked(plugin);
+        stopLocked(plugin);
+        if (plugin.state() != PluginState.LOST) {
+          removeLocked(plugin);
+        }
       }
     } finally {
       lock.unlock();
@@ -202,8 +215,15 @@ public final class PluginHost implements Plugins, AutoCloseable {
     if (plugin.state() == PluginState.ACTIVE) {
       return;
     }
+    requireNotLostLocked(plugin);
     try {
-      bundles.start(plugin);
+      callLocked(
+          plugin,
+          "start",
+          () -> {
+            bundles.start(plugin);
+            return List.of();
+          });
     } catch (PluginException e) {
       events.accept(new PluginEvent.Failed(plugin.name(), String.valueOf(e.getMessage())));
       throw e;
@@ -214,14 +234,36 @@ public final class PluginHost implements Plugins, AutoCloseable {
 
   private void stopLocked(InstalledPlugin plugin) {
     if (plugin.state() == PluginState.ACTIVE) {
-      report(plugin, bundles.stop(plugin));
-      plugin.become(PluginState.INSTALLED);
-      events.accept(new PluginEvent.Stopped(plugin.name()));
+      try {
+        report(plugin, callLocked(plugin, "stop", () -> bundles.stop(plugin)));
+        plugin.become(PluginState.INSTALLED);
+        events.accept(new PluginEvent.Stopped(plugin.name()));
+      } catch (PluginCalls.LostException e) {
+        report(plugin, List.of(String.valueOf(e.getMessage())));
+      }
+    }
+  }
+
+  private List<String> callLocked(
+      InstalledPlugin plugin, String what, Callable<List<String>> action) {
+    try {
+      return calls.call(plugin.name(), what, action);
+    } catch (PluginCalls.LostException e) {
+      plugin.become(PluginState.LOST);
+      throw e;
+    }
+  }
+
+  private static void requireNotLostLocked(InstalledPlugin plugin) {
+    if (plugin.state() == PluginState.LOST) {
+      throw new PluginException(
+          "plug-in " + plugin.name() + " has not come back from its start or stop", null);
     }
   }
 
   private void removeLocked(InstalledPlugin plugin) {
     stopLocked(plugin);
+    requireNotLostLocked(plugin);
     report(plugin, bundles.uninstall(plugin));
     delete(plugin.name(), plugin.copy());
     plugin.become(PluginState.UNINSTALLED);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.usermem.sentry.check.PluginFiles;
 
 /**
  * Private copies of plug-ins. What is checked must be what is defined, and a jar that its owner
@@ -34,17 +35,28 @@ final class PluginStore implements AutoCloseable {
     Path directory = Files.createDirectory(root.resolve(Long.toString(next.getAndIncrement())));
     Path to = directory.resolve(plugin.getFileName());
     if (!Files.isDirectory(plugin)) {
-      Files.copy(plugin, to);
+      copyFile(plugin, to);
       return to;
     }
     Files.createDirectory(to);
     try (Stream<Path> files = Files.list(plugin)) {
       List<Path> jars = files.filter(f -> f.toString().endsWith(".jar")).toList();
       for (Path jar : jars) {
-        Files.copy(jar, to.resolve(jar.getFileName()));
+        copyFile(jar, to.resolve(jar.getFileName()));
       }
     }
     return to;
+  }
+
+  /** A pipe or a device of that name would be read for ever. */
+  private static void copyFile(Path from, Path to) throws IOException {
+    if (!Files.isRegularFile(from)) {
+      throw new IOException(from + " is no regular file");
+    }
+    if (Files.size(from) > PluginFiles.MAX_FILE_BYTES) {
+      throw new IOException(from + " is larger than " + PluginFiles.MAX_FILE_BYTES + " bytes");
+    }
+    Files.copy(from, to);
   }
 
   /** Deletes a copy. Loaders that still have it open go on reading it. */

@@ -6,6 +6,10 @@ public enum PluginState {
   INSTALLED,
   /** Its services are registered. */
   ACTIVE,
+  /**
+   * Its code has not come back from a start or a stop: it is left as it is, until the sentry ends.
+   */
+  LOST,
   /** It is gone; its name may be installed again. */
   UNINSTALLED
 }

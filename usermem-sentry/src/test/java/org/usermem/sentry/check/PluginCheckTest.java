@@ -63,7 +63,7 @@ class PluginCheckTest {
                       int[] numbers = {1, 2};
                       public void run() {
                         Map<String, List<? extends Number>> m = new TreeMap<>();
-                        m.computeIfAbsent("a" + m.size(), k -> new ArrayList<>()).forEach(System.out::println);
+                        m.computeIfAbsent("a" + m.size(), k -> new ArrayList<>()).forEach(String::valueOf);
                         S s = m.isEmpty() ? new T() : new R(1, "x");
                         String t = switch (s) { case R(int a, String b) when a > 0 -> a + b; case R r -> r.toString(); case T q -> "t"; };
                         switch (E.valueOf("X")) { case X -> t += 1; default -> t += E.Y.f(); }
