@@ -48,7 +48,7 @@ class AttackTest {
         may-name **
         may-require *
         may-see java.** org.usermem.fs.**
-        reports io address-space platform native-access reflection threads host-files network processes jvm
+        reports io address-space memory-file platform native-access reflection threads host-files network processes jvm
         reports flight-recorder osgi wiring
       """;
 

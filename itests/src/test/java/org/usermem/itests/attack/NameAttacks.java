@@ -55,6 +55,21 @@ final class NameAttacks {
             Attacks.CORE,
             "return org.usermem.platform.memory.HostMemoryFile.class;",
             Attacks::pastJavac),
+        Attack.with(
+            INSTALL,
+            "reads the memory of all programs through the file system's context",
+            "",
+            "org.usermem.fs.FileSystemContext context;"
+                + " public Object call() { return context.memoryFile().base(); }",
+            s -> s),
+        Attack.with(
+            INSTALL,
+            "maps pages of others as those of a file",
+            "",
+            "org.usermem.memmap.MappableRange page = new org.usermem.memmap.MappableRange(0, 4096);"
+                + " public Object call() { return new org.usermem.memmap.Translation(page, 0,"
+                + " org.usermem.addr.AccessType.READ); }",
+            s -> s),
         Attack.by(
             INSTALL,
             "requires mm and names nothing of it",
