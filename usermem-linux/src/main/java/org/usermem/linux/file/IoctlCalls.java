@@ -11,7 +11,7 @@ import org.usermem.fs.attribute.FileType;
 import org.usermem.fs.vfs.PathContext;
 import org.usermem.kernel.SyscallArguments;
 import org.usermem.kernel.Task;
-import org.usermem.linux.procfs.NamespaceInode;
+import org.usermem.linux.nsfs.NamespaceInode;
 import org.usermem.linux.system.LinuxSystem;
 import org.usermem.linux.tty.MasterDescription;
 import org.usermem.linux.tty.Terminal;

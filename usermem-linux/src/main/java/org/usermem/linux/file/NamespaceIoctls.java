@@ -7,7 +7,7 @@ import org.usermem.fs.OpenFlags;
 import org.usermem.fs.vfs.VirtualFileSystem;
 import org.usermem.kernel.Task;
 import org.usermem.kernel.namespace.NamespaceKind;
-import org.usermem.linux.procfs.NamespaceInode;
+import org.usermem.linux.nsfs.NamespaceInode;
 import org.usermem.linux.system.LinuxSystem;
 
 /** What an open namespace says of itself: ioctl_nsfs(2); fs/nsfs.c. */

@@ -14,7 +14,7 @@ import org.usermem.kernel.namespace.Namespace;
 import org.usermem.kernel.namespace.NamespaceKind;
 import org.usermem.kernel.namespace.Namespaces;
 import org.usermem.linux.namespace.IpcNamespace;
-import org.usermem.linux.procfs.NamespaceInode;
+import org.usermem.linux.nsfs.NamespaceInode;
 
 /** setns(2), and what unshare(2) does to namespaces; kernel/nsproxy.c. */
 public final class NamespaceCalls {

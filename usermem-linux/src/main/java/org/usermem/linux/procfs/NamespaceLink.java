@@ -8,6 +8,7 @@ import org.usermem.fs.access.Credentials;
 import org.usermem.kernel.Task;
 import org.usermem.kernel.namespace.Namespace;
 import org.usermem.kernel.namespace.NamespaceKind;
+import org.usermem.linux.nsfs.NamespaceInode;
 import org.usermem.linux.pseudo.PseudoLink;
 import org.usermem.linux.system.LinuxSystem;
 

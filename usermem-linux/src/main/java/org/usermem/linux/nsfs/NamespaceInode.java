@@ -1,4 +1,4 @@
-package org.usermem.linux.procfs;
+package org.usermem.linux.nsfs;
 
 import org.jspecify.annotations.Nullable;
 import org.usermem.errno.Errno;
@@ -34,14 +34,15 @@ public final class NamespaceInode extends AnonymousInode {
   }
 
   /** Returns where a namespace is as a file. */
-  static Location place(AnonymousFiles files, NamespaceKind kind, @Nullable Namespace namespace) {
+  public static Location place(
+      AnonymousFiles files, NamespaceKind kind, @Nullable Namespace namespace) {
     long number = namespace == null ? kind.firstNumber() : namespace.number();
     return files.place(
         new NamespaceInode(files.fileSystem(), number, kind, namespace), name(kind, number));
   }
 
   /** Returns the name of such a file. */
-  static String name(NamespaceKind kind, long number) {
+  public static String name(NamespaceKind kind, long number) {
     return kind.label() + ":[" + number + "]";
   }
 

@@ -1,0 +1,5 @@
+/** Namespaces as files: fs/nsfs.c. */
+@NullMarked
+package org.usermem.linux.nsfs;
+
+import org.jspecify.annotations.NullMarked;
