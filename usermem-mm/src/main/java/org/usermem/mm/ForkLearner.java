@@ -94,10 +94,7 @@ final class ForkLearner {
       Vma vma = space.vmas.tree().find(fault.page());
       if (vma == null
           || !vma.attributes().effectiveAccess().contains(fault.access())
-          || (fault.access().canWrite() && showsFile(vma, fault.page()))) {
-        continue;
-      }
-      if (fault.access().canWrite() && !isOwn(vma, fault.page())) {
+          || (fault.access().canWrite() && !isOwn(vma, fault.page()))) {
         continue;
       }
       Backing backing = new Backing(space, retired, false);
@@ -115,18 +112,6 @@ final class ForkLearner {
       addWindow(windows, window);
     }
     return windows;
-  }
-
-  /**
-   * Whether a private page is still its file's. Nothing but a write may take it away from there,
-   * for until then the program sees what others write to the file.
-   */
-  private boolean showsFile(Vma vma, long page) {
-    if (!vma.attributes().isPrivate() || vma.attributes().isAnonymous()) {
-      return false;
-    }
-    Pma pma = space.pmas.tree().find(page);
-    return pma == null || !pma.isPrivate();
   }
 
   /**
