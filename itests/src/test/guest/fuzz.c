@@ -392,6 +392,8 @@ static void worker(u64 seed, u64 round, int index) {
   z.worker = index;
   z.shared = &shared;
   adjust_out_of_memory("0", 1);
+  /* With its rights, it could take /proc and the root away from all others. */
+  call6(NR_unshare, 0x20000 /* CLONE_NEWNS */, 0, 0, 0, 0, 0);
   call6(NR_setsid, 0, 0, 0, 0, 0, 0);
   map(ARENA, ARENA_BYTES, 3);
   map(READ_ONLY, 4096, 1);

@@ -11,7 +11,7 @@ enum {
   NR_socketpair = 53, NR_clone = 56, NR_fork = 57, NR_vfork = 58, NR_execve = 59, NR_exit = 60,
   NR_wait4 = 61, NR_kill = 62, NR_fcntl = 72, NR_chdir = 80, NR_mkdir = 83, NR_symlink = 88, NR_sysinfo = 99,
   NR_ptrace = 101, NR_setsid = 112, NR_setresuid = 117, NR_setresgid = 119, NR_mknod = 133,
-  NR_mount = 165, NR_umount2 = 166, NR_getdents64 = 217, NR_exit_group = 231,
+  NR_mount = 165, NR_umount2 = 166, NR_getdents64 = 217, NR_exit_group = 231, NR_unshare = 272,
   NR_timerfd_create = 283, NR_signalfd4 = 289, NR_eventfd2 = 290, NR_epoll_create1 = 291,
   NR_pipe2 = 293, NR_inotify_init1 = 294, NR_memfd_create = 319, NR_execveat = 322,
   NR_pidfd_open = 434, NR_clone3 = 435, NR_close_range = 436,
