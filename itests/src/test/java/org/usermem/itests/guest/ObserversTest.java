@@ -30,7 +30,7 @@ import org.usermem.itests.Execution;
 class ObserversTest {
 
   private static final String GUEST =
-      "while :; do sleep 0.1; done & echo ready; read line; kill $!; echo done";
+      "while read x </proc/version; do sleep 0.1; done & echo ready; read line; kill $!; echo done";
 
   @TempDir private static Path directory;
 

@@ -28,6 +28,9 @@ public final class CopyCounter {
   private static final long ONE_COPY = 1L << COPIES_SHIFT;
   private static final long MOST_COPIES = 1024 * ONE_COPY;
 
+  /** How many copies it takes to find out that a recording has begun. */
+  private static final long MOST_UNASKED_COPIES = 256 * ONE_COPY;
+
   private final Epochs epochs;
   private final int sum;
   private final boolean fromProgram;
@@ -93,7 +96,7 @@ public final class CopyCounter {
     boolean told = recorded;
     recorded = isWanted();
     if (!recorded) {
-      most = MOST_COPIES;
+      most = MOST_UNASKED_COPIES;
     } else if (told) {
       most = Math.min(MOST_COPIES, most * 2);
     } else {
