@@ -27,6 +27,7 @@ public final class SocketCalls {
   static final int SOCK_SEQPACKET = 5;
   private static final int SOCK_TYPE_MASK = 15;
   private static final int AF_UNIX = 1;
+  private static final int MSG_PEEK = 2;
   private static final int MSG_DONTWAIT = 0x40;
   private static final int MSG_NOSIGNAL = 0x4000;
   private static final int MESSAGE_BYTE_COUNT = 56;
@@ -123,6 +124,14 @@ public final class SocketCalls {
         : TransferOptions.DEFAULT;
   }
 
+  /** What cannot be left in the socket is not taken from it either. */
+  private static TransferOptions receiveOptions(int flags) {
+    if ((flags & MSG_PEEK) != 0) {
+      throw LinuxException.of(Errno.EOPNOTSUPP);
+    }
+    return options(flags);
+  }
+
   /** recvfrom(fd, ubuf, size, flags, addr, addr_len). */
   public static long recvfrom(Task task, SyscallArguments args) {
     return with(
@@ -134,7 +143,7 @@ public final class SocketCalls {
                   task,
                   socket,
                   task.singleSink(args.asLong(1), args.asLong(2)),
-                  options(args.asInt(3)));
+                  receiveOptions(args.asInt(3)));
           if (args.asLong(4) != 0 && args.asLong(5) != 0) {
             task.copyOutInt(args.asLong(5), 0);
           }
@@ -170,7 +179,8 @@ public final class SocketCalls {
           long vector = message.get(JAVA_LONG_UNALIGNED, 16);
           long count = message.get(JAVA_LONG_UNALIGNED, 24);
           long moved =
-              Transfer.read(task, socket, task.iovecsSink(vector, count), options(args.asInt(2)));
+              Transfer.read(
+                  task, socket, task.iovecsSink(vector, count), receiveOptions(args.asInt(2)));
           task.copyOutInt(args.asLong(1) + 8, 0);
           task.copyOutLong(args.asLong(1) + 40, 0);
           task.copyOutInt(args.asLong(1) + 48, 0);

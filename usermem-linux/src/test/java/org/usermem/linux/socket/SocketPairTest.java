@@ -18,6 +18,8 @@ class SocketPairTest {
   private static final int READ = 0;
   private static final int WRITE = 1;
   private static final int CLOSE = 3;
+  private static final int RECVFROM = 45;
+  private static final int MSG_PEEK = 2;
   private static final int SOCKETPAIR = 53;
   private static final int AF_UNIX = 1;
   private static final int SOCK_STREAM = 1;
@@ -54,6 +56,20 @@ class SocketPairTest {
             assertEquals(1, guest.call(READ, pair[1], memory, 1));
             assertEquals(9, guest.call(READ, pair[1], memory, 100));
             assertErrno(Errno.EAGAIN, guest.call(READ, pair[1], memory, 100));
+          }
+        });
+  }
+
+  @Test
+  void nothingIsTakenByWhoOnlyWantsToLook() {
+    fixture.run(
+        guest -> {
+          for (int type : new int[] {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET}) {
+            int[] pair = pair(guest, type);
+            long memory = guest.memory(16);
+            assertEquals(4, guest.call(WRITE, pair[0], memory, 4));
+            assertErrno(Errno.EOPNOTSUPP, guest.call(RECVFROM, pair[1], memory, 4, MSG_PEEK, 0, 0));
+            assertEquals(4, guest.call(RECVFROM, pair[1], memory, 4, 0, 0, 0));
           }
         });
   }
