@@ -134,7 +134,7 @@ class ExamplesBuildTest {
   }
 
   @Test
-  void theExamplesBuildPassTheirContractsAndAssemble() throws Exception {
+  void theExamplesBuildPassTheirContractsAndRun() throws Exception {
     buildPackage(examples);
     assertTrue(ran("rowfs/target/surefire-reports", "RowFileSystemContractTest"));
     assertTrue(ran("dice/target/surefire-reports", "DiceContractTest"));
@@ -145,6 +145,9 @@ class ExamplesBuildTest {
           List.of(PluginState.ACTIVE, PluginState.ACTIVE),
           assembly.plugins().list().stream().map(PluginStatus::state).toList());
     }
+    String usermem = BuiltModules.sourceTree().resolve("usermem").toString();
+    run(examples, usermem, "assemble", "assembly.txt");
+    run(examples, usermem, "run", "--assembly", "assembly.txt", "--", "/bin/cat", "/proc/version");
   }
 
   private static boolean ran(String reports, String test) throws IOException {
