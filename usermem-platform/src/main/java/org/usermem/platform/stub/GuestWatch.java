@@ -56,6 +56,10 @@ public final class GuestWatch implements AutoCloseable {
   /** Looks once, and waits for the next time; returns false when there will be none. */
   @SuppressWarnings("WaitNotInLoop") // Its caller loops.
   private synchronized boolean tick() {
+    if (closed) {
+      // Before the first look, too: nobody would end the wait.
+      return false;
+    }
     boolean anyRuns = false;
     for (WatchedPlacement placement : placements) {
       anyRuns |= placement.look();
