@@ -1,7 +1,6 @@
 package org.usermem.memmap;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Tells whether pages of the memory file that somebody has found are still where they were: a
@@ -16,24 +15,14 @@ import java.lang.invoke.VarHandle;
  */
 public final class Generation {
 
-  private static final VarHandle NUMBER;
-
-  static {
-    try {
-      NUMBER = MethodHandles.lookup().findVarHandle(Generation.class, "number", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  private volatile long number;
+  private final AtomicLong number = new AtomicLong();
 
   /** Begins the first generation. */
   public Generation() {}
 
   /** Returns the number of the generation. */
   public long current() {
-    return number;
+    return number.get();
   }
 
   /**
@@ -42,11 +31,11 @@ public final class Generation {
    * @param seen its number
    */
   public boolean isCurrent(long seen) {
-    return number == seen;
+    return number.get() == seen;
   }
 
   /** Ends the generation, and begins another. */
   public void end() {
-    NUMBER.getAndAdd(this, 1L);
+    number.incrementAndGet();
   }
 }

@@ -1,7 +1,6 @@
 package org.usermem.fs.tmpfs;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -20,21 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangeLock {
 
-  private static final VarHandle HELD;
-
-  static {
-    try {
-      HELD = MethodHandles.lookup().findVarHandle(ChangeLock.class, "held", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   private static final int LOOKS_BEFORE_SLEEP = 200;
   private static final long LONGEST_SLEEP_NANOS = 1_000_000;
 
-  @SuppressWarnings("UnusedVariable") // through HELD
-  private volatile int held;
+  /** Whether somebody has the lock. */
+  private final AtomicBoolean held = new AtomicBoolean();
 
   /** Held by the one who waits for the lock; the others wait for this. */
   private final ReentrantLock turn = new ReentrantLock();
@@ -44,7 +33,7 @@ final class ChangeLock {
 
   /** Takes the lock, after whoever has it. */
   void lock() {
-    if (!HELD.compareAndSet(this, 0, 1)) {
+    if (!held.compareAndSet(false, true)) {
       lockSlow();
     }
   }
@@ -54,7 +43,7 @@ final class ChangeLock {
     turn.lock();
     try {
       waiting = Thread.currentThread();
-      for (int looks = 0; !HELD.compareAndSet(this, 0, 1); looks++) {
+      for (int looks = 0; !held.compareAndSet(false, true); looks++) {
         if (looks < LOOKS_BEFORE_SLEEP) {
           Thread.onSpinWait();
         } else {
@@ -73,7 +62,7 @@ final class ChangeLock {
 
   /** Gives the lock back; only for whoever has taken it. */
   void unlock() {
-    HELD.setRelease(this, 0);
+    held.setRelease(false);
     Thread sleeper = waiting;
     if (sleeper != null) {
       LockSupport.unpark(sleeper);
