@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.usermem.kernel.ProcessTest.assertErrno;
 import static org.usermem.kernel.fixture.KernelFixture.fork;
 import static org.usermem.kernel.fixture.KernelFixture.handle;
+import static org.usermem.kernel.fixture.KernelFixture.raise;
 import static org.usermem.kernel.fixture.KernelFixture.thread;
 
 import java.util.List;
@@ -38,18 +39,9 @@ class SignalDeliveryTest {
     fixture.close();
   }
 
-  private Script handler() {
-    return fixture.script().does(task -> fixture.log.add("handler")).sigreturn();
-  }
-
-  private static long raise(Task task, int signo) {
-    task.relations().killTask(task.processId(), task.tid(), signo);
-    return 0;
-  }
-
   @Test
   void aHandlerRunsAndTheProgramGoesOnWhereItWas() {
-    Script handler = handler();
+    Script handler = fixture.handler();
     fixture.run(
         fixture
             .script()
@@ -119,7 +111,7 @@ class SignalDeliveryTest {
 
   @Test
   void aHandlerThatIsResetRunsOnce() {
-    Script handler = handler();
+    Script handler = fixture.handler();
     Task task =
         fixture.start(
             fixture
@@ -215,7 +207,7 @@ class SignalDeliveryTest {
 
   @Test
   void aBlockedFaultEndsTheProcess() {
-    Script handler = handler();
+    Script handler = fixture.handler();
     Task task =
         fixture.start(
             fixture
@@ -231,7 +223,7 @@ class SignalDeliveryTest {
 
   @Test
   void anInstructionsSignalReachesItsHandler() {
-    Script handler = handler();
+    Script handler = fixture.handler();
     fixture.run(
         fixture
             .script()

@@ -3,6 +3,7 @@ package org.usermem.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.usermem.kernel.ProcessTest.assertErrno;
 import static org.usermem.kernel.fixture.KernelFixture.handle;
+import static org.usermem.kernel.fixture.KernelFixture.raise;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,18 +35,9 @@ class SignalQueueTest {
     fixture.close();
   }
 
-  private Script handler() {
-    return fixture.script().does(task -> fixture.log.add("handler")).sigreturn();
-  }
-
-  private static long raise(Task task, int signo) {
-    task.relations().killTask(task.processId(), task.tid(), signo);
-    return 0;
-  }
-
   @Test
   void aBlockedSignalStaysPendingUntilItIsUnblocked() {
-    Script handler = handler();
+    Script handler = fixture.handler();
     fixture.run(
         fixture
             .script()

@@ -36,12 +36,8 @@ class SyscallRestartTest {
     fixture.close();
   }
 
-  private Script handler() {
-    return fixture.script().does(task -> fixture.log.add("handler")).sigreturn();
-  }
-
   private Script sleeper(long flags, SyscallRestart how, AtomicInteger entries) {
-    Script handler = handler();
+    Script handler = fixture.handler();
     return fixture
         .script()
         .does(task -> handle(task, USR1, handler, flags))
@@ -139,7 +135,7 @@ class SyscallRestartTest {
 
   @Test
   void interruptedOperationsOnFilesStartOver() {
-    Script handler = handler();
+    Script handler = fixture.handler();
     AtomicInteger tries = new AtomicInteger();
     Task task =
         fixture.start(

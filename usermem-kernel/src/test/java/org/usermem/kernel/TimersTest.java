@@ -155,7 +155,7 @@ class TimersTest {
 
   @Test
   void sleepingOnAClockEndsAtTheTimeOrWithASignal() {
-    Script handler = fixture.script().does(task -> fixture.log.add("handler")).sigreturn();
+    Script handler = fixture.handler();
     fixture.run(
         fixture
             .script()
